@@ -1,0 +1,1 @@
+"""What Stint has read: the guidance it hands to people, checked before anybody sees it."""
