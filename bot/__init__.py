@@ -1,0 +1,1 @@
+"""The house the features live in: settings, time, storage, people, delivery and faces."""
