@@ -1,0 +1,91 @@
+"""What features add to each other's cards and files without knowing each other."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.people.caller import Caller
+from bot.people.cohorts import Cohort
+from bot.people.memberships import Member
+from bot.storage.database import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line on `/me` or `/cohort status`, with the button that goes on from there, if any."""
+
+    text: str
+    label: str | None = None
+    action: str | None = None
+    subject: str = ""
+    order: int = 50
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPart:
+    """A feature's part of somebody's export: rows of plain values under a title."""
+
+    name: str
+    title: str
+    rows: Sequence[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelNeed:
+    """What a feature must be allowed to do in one of a cohort's channels.
+
+    `channel` is the cohort's field (`checkins_id`); `permissions` are Discord's names.
+    """
+
+    channel: str
+    permissions: tuple[str, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpLine:
+    """A command worth knowing, in the words of somebody who never saw it."""
+
+    command: str
+    text: str
+    taught: bool = False
+    staff: bool = False
+
+
+Today = Callable[[Tx, Member, datetime], Awaitable[list[Line]]]
+Status = Callable[[Tx, Cohort, datetime], Awaitable[list[Line]]]
+Export = Callable[[Tx, int], Awaitable[list[ExportPart]]]
+Stored = Callable[[Tx, int], Awaitable[list[str]]]
+Erase = Callable[[Tx, int], Awaitable[None]]
+MemberHook = Callable[[Tx, Member, datetime], Awaitable[None]]
+StopAll = Callable[[Tx, Caller, datetime], Awaitable[None]]
+
+
+@dataclass
+class Contributions:
+    """The lists that features add to in `setup`.
+
+    today: lines on `/me`. status: lines on `/cohort status`. export: parts of the ZIP.
+    stored: plain sentences for `/privacy show`. erase: what a database cascade cannot reach.
+    joined, moved, left: told inside the transaction in which a member joins, changes zone or dates,
+    or leaves. needs: permissions that set-up checks. help: lines of `/help`.
+    """
+
+    today: list[Today] = field(default_factory=list[Today])
+    status: list[Status] = field(default_factory=list[Status])
+    export: list[Export] = field(default_factory=list[Export])
+    stored: list[Stored] = field(default_factory=list[Stored])
+    erase: list[Erase] = field(default_factory=list[Erase])
+    joined: list[MemberHook] = field(default_factory=list[MemberHook])
+    moved: list[MemberHook] = field(default_factory=list[MemberHook])
+    left: list[MemberHook] = field(default_factory=list[MemberHook])
+    needs: list[ChannelNeed] = field(default_factory=list[ChannelNeed])
+    help: list[HelpLine] = field(default_factory=list[HelpLine])
+
+
+async def tell(hooks: Sequence[MemberHook], tx: Tx, member: Member, now: datetime) -> None:
+    """Tell every feature that asked about this kind of change."""
+    for hook in hooks:
+        await hook(tx, member, now)

@@ -1,0 +1,165 @@
+"""One database: many readers, one writer at a time, nothing half written."""
+
+import fcntl
+import os
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Executable, MetaData, Table, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.sql.schema import SchemaItem
+
+from bot.errors import CannotStart
+from bot.storage import sealed
+
+Tx = AsyncConnection
+"""What stores are handed: a connection inside a transaction, or one that only reads."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "busy_timeout=5000",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    "trusted_schema=OFF",
+)
+
+_riders: ContextVar[list[Executable] | None] = ContextVar("riders", default=None)
+
+
+def table(name: str, *items: SchemaItem) -> Table:
+    """Declare a table on the shared metadata, STRICT where SQLite keeps it."""
+    return Table(name, metadata, *items, sqlite_strict=True)
+
+
+@asynccontextmanager
+async def riding_along(*statements: Executable) -> AsyncGenerator[None]:
+    """Add these statements to the first write that succeeds inside the block.
+
+    So a press is marked as seen, or a draft dropped, in the very transaction of its effect.
+    """
+    token = _riders.set(list(statements))
+    try:
+        yield
+    finally:
+        _riders.reset(token)
+
+
+class Database:
+    """Give services a transaction to write in and a connection to read from."""
+
+    def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
+        self.writer = writer
+        self.reader = reader
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, url: str, ring: sealed.Keyring) -> AsyncGenerator["Database"]:
+        """Open the database of `url` with the keys of this installation, and close it at the end.
+
+        Raises CannotStart (exit code 75) when another process has the SQLite file.
+        """
+        sealed.use(ring)
+        with only_process(url):
+            writer, reader = engine(url), engine(url, reads_only=True)
+            try:
+                yield cls(writer, reader)
+            finally:
+                await reader.dispose()
+                await writer.dispose()
+
+    @asynccontextmanager
+    async def write(self) -> AsyncGenerator[Tx]:
+        """All of it is written, or none of it. Never await Discord inside."""
+        async with self.writer.begin() as tx:
+            yield tx
+            riders = _riders.get()
+            if riders:
+                for statement in riders:
+                    await tx.execute(statement)
+        if riders:
+            riders.clear()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncGenerator[Tx]:
+        """See what is committed."""
+        async with self.reader.connect() as tx:
+            yield tx
+
+
+def engine(url: str, *, reads_only: bool = False) -> AsyncEngine:
+    """Return an engine with the house's rules for SQLite: WAL, full sync, explicit BEGIN."""
+    if not url.startswith("sqlite"):
+        return create_async_engine(url, pool_pre_ping=True)
+    size = 2 if reads_only else 1
+    made = create_async_engine(url, pool_size=size, max_overflow=0, pool_timeout=60)
+
+    @event.listens_for(made.sync_engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:  # pyright: ignore[reportUnusedFunction]
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        if reads_only:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    if not reads_only:
+
+        @event.listens_for(made.sync_engine, "begin")
+        def begin(connection: Any) -> None:  # pyright: ignore[reportUnusedFunction]
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return made
+
+
+def file_of(url: str) -> Path | None:
+    """Return the SQLite file behind a URL, or None when the data lives elsewhere."""
+    parsed = make_url(url)
+    if not parsed.drivername.startswith("sqlite") or parsed.database in (None, "", ":memory:"):
+        return None
+    return Path(str(parsed.database))
+
+
+@contextmanager
+def only_process(url: str) -> Any:
+    """Hold the lock file beside the database, so that no second process writes to it.
+
+    The kernel lets go of it when the process dies, however it dies.
+    """
+    file = file_of(url)
+    if file is None:
+        yield
+        return
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(file.with_name(file.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise CannotStart(
+            f"The folder {file.parent} cannot be written to: {error.strerror}.", exit_code=78
+        ) from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(handle)
+        raise CannotStart(
+            f"Another Stint is already using {file}. Stop that one first.", exit_code=75
+        ) from error
+    try:
+        yield
+    finally:
+        os.close(handle)
