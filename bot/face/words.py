@@ -23,6 +23,11 @@ def speaking(locale: str) -> Iterator[None]:
         _spoken.reset(token)
 
 
+def set_spoken(locale: str) -> None:
+    """Answer in this locale for the rest of the current task."""
+    _spoken.set(locale)
+
+
 def spoken() -> str:
     """The Discord locale that answers are written in right now."""
     return _spoken.get()
@@ -39,7 +44,7 @@ def ngettext(one: str, many: str, n: int) -> str:
     return _catalogue(_spoken.get()).ngettext(one, many, n)
 
 
-def N_(text: str) -> str:  # noqa: N802 - the name translators' tools look for
+def N_(text: str) -> str:
     """Marks a constant for translation; give it to `_` when it is shown."""
     return text
 

@@ -47,14 +47,16 @@ def table(name: str, *items: SchemaItem) -> Table:
 
 
 @asynccontextmanager
-async def riding_along(*statements: Executable) -> AsyncGenerator[None]:
+async def riding_along(*statements: Executable) -> AsyncGenerator[list[Executable]]:
     """Add these statements to the first write that succeeds inside the block.
 
-    So a press is marked as seen, or a draft dropped, in the very transaction of its effect.
+    So a press is marked as seen, or a draft dropped, in the very transaction of its effect. The
+    list that is handed out is empty once that has happened.
     """
-    token = _riders.set(list(statements))
+    riders = list(statements)
+    token = _riders.set(riders)
     try:
-        yield
+        yield riders
     finally:
         _riders.reset(token)
 
@@ -104,9 +106,11 @@ class Database:
 def engine(url: str, *, reads_only: bool = False) -> AsyncEngine:
     """Return an engine with the house's rules for SQLite: WAL, full sync, explicit BEGIN."""
     if not url.startswith("sqlite"):
-        return create_async_engine(url, pool_pre_ping=True)
+        return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
     size = 2 if reads_only else 1
-    made = create_async_engine(url, pool_size=size, max_overflow=0, pool_timeout=60)
+    made = create_async_engine(
+        url, pool_size=size, max_overflow=0, pool_timeout=60, hide_parameters=True
+    )
 
     @event.listens_for(made.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:  # pyright: ignore[reportUnusedFunction]

@@ -1,0 +1,172 @@
+"""Every card is built here, so that all of them look alike and fit Discord's limits."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import discord
+from discord import ui
+
+MOST_TEXT = 4000
+"""Characters of text that one Components V2 message may show (Discord, components reference)."""
+MOST_COMPONENTS = 40
+"""Components, nested ones included, in one message (Discord, components reference)."""
+MOST_BUTTONS = 5
+MOST_OPTIONS = 25
+LABEL_LIMIT = 80
+CUSTOM_ID_LIMIT = 100
+OPTION_LIMIT = 100
+PLACEHOLDER_LIMIT = 150
+
+View = ui.LayoutView
+Item = ui.Item[Any]
+Block = str | Item
+
+
+class Tone(StrEnum):
+    """How a card feels; never the only sign of anything."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    WARN = "warn"
+    QUIET = "quiet"
+
+
+ACCENTS = {Tone.PLAIN: 0x5B8DEF, Tone.GOOD: 0x3BA776, Tone.WARN: 0xD98E32, Tone.QUIET: 0x6B7280}
+
+_BIDI = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_MARKUP = re.compile(r"([\\*_~`|\[\]<])")
+_LINE_MARKUP = re.compile(r"(?m)^(\s*)(?=[>#+-])|^(\s*\d+)(?=\.)")
+_LINK = re.compile(r"https?://\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a select: what it says, what it stands for."""
+
+    label: str
+    value: str
+    description: str | None = None
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """An automatic message, ready to go out.
+
+    `mentions` are the only user ids that may be pinged; `thread_name` is for threads.
+    """
+
+    view: View | None = None
+    mentions: Sequence[int] = field(default=())
+    silent: bool = True
+    thread_name: str = ""
+
+
+def plain(text: str) -> str:
+    """Take out what nobody sees: control characters, zero-width and direction marks."""
+    return _CONTROL.sub("", _BIDI.sub("", text)).strip()
+
+
+def safe(text: str) -> str:
+    """Show what somebody wrote as they wrote it: no ping, no markup, no way out of the card."""
+    cleaned = plain(text)
+    parts: list[str] = []
+    end = 0
+    for link in _LINK.finditer(cleaned):
+        parts += [_escape(cleaned[end : link.start()]), link.group()]
+        end = link.end()
+    return "".join([*parts, _escape(cleaned[end:])])
+
+
+def _escape(text: str) -> str:
+    escaped = _MARKUP.sub(r"\\\1", text).replace("@", "@\u200b")
+    return _LINE_MARKUP.sub(lambda start: start.group() + "\\", escaped)
+
+
+def quote(text: str, most: int = 700) -> str:
+    """Show what somebody wrote as a quotation, cut at a word."""
+    return "\n".join("> " + line for line in safe(clip(text, most)).splitlines())
+
+
+def clip(text: str, most: int) -> str:
+    """Cut long text at the end of a word and say so with an ellipsis."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    space = cut.rfind(" ")
+    return (cut[:space] if space > most // 2 else cut).rstrip() + "…"
+
+
+def stamp(moment: datetime, style: str = "F") -> str:
+    """Return a moment as Discord shows it to everyone in their own zone."""
+    return f"<t:{int(moment.timestamp())}:{style}>"
+
+
+def card(title: str, *blocks: Block | None, tone: Tone = Tone.PLAIN) -> View:
+    """Return a message: a title, texts, rows of buttons. Text that does not fit is cut."""
+    box: ui.Container[View] = ui.Container(accent_colour=ACCENTS[tone])
+    room = MOST_TEXT
+    heading: list[Block] = [f"## {title}"] if title else []
+    for block in [*heading, *blocks]:
+        if block is None or block == "":
+            continue
+        if isinstance(block, str):
+            if room < 2:
+                continue
+            text = clip(block, room)
+            room -= len(text)
+            box.add_item(ui.TextDisplay(text))
+        else:
+            room -= _text_of(block)
+            box.add_item(block)
+    view = ui.LayoutView(timeout=None)
+    view.add_item(box)
+    assert view.total_children_count <= MOST_COMPONENTS, "a card holds at most 40 components"
+    return view
+
+
+def _text_of(item: Item) -> int:
+    if isinstance(item, ui.Section):
+        return sum(len(c.content) for c in item.children if isinstance(c, ui.TextDisplay))
+    return 0
+
+
+def row(*items: Item | None) -> Item | None:
+    """Put buttons, or one select, in a row; leave out what is None."""
+    shown = [item for item in items if item is not None]
+    if not shown:
+        return None
+    line: ui.ActionRow[View] = ui.ActionRow()
+    for item in shown:
+        line.add_item(item)
+    return line
+
+
+def item(text: str, beside: Item | None = None) -> Block:
+    """Put a button beside a text."""
+    if beside is None:
+        return text
+    section: ui.Section[View] = ui.Section(ui.TextDisplay(clip(text, 900)), accessory=beside)
+    return section
+
+
+def rule() -> Item:
+    """Return a thin line between two parts of a card."""
+    return ui.Separator()
+
+
+def picture(filename: str, alt: str) -> Item:
+    """Show an attached picture, with its content in words for those who cannot see it."""
+    gallery: ui.MediaGallery[View] = ui.MediaGallery()
+    gallery.add_item(media=f"attachment://{filename}", description=clip(alt, 1000))
+    return gallery
+
+
+def link(label: str, url: str) -> Item:
+    """Return a button that opens a page."""
+    return ui.Button(label=clip(label, LABEL_LIMIT), url=url, style=discord.ButtonStyle.link)

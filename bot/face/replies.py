@@ -1,0 +1,97 @@
+"""The one place that answers: who is asking, what they are shown, and what went wrong."""
+
+import logging
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+
+from bot.errors import Refusal
+from bot.face.look import Tone, View, card, row
+from bot.face.press import Interaction, press
+from bot.face.words import _
+from bot.people.caller import Caller
+
+log = logging.getLogger(__name__)
+
+
+def caller(interaction: Interaction, cohort: str | None = None) -> Caller:
+    """Return who is asking, with the rights Discord says they have in this channel's server."""
+    user = interaction.user
+    in_guild = interaction.guild_id is not None
+    roles = user._roles if isinstance(user, discord.Member) else ()  # pyright: ignore[reportPrivateUsage]
+    return Caller(
+        user_id=user.id,
+        guild_id=interaction.guild_id,
+        name=user.display_name,
+        manages_guild=in_guild and interaction.permissions.manage_guild,
+        role_ids=frozenset(roles),
+        cohort=cohort,
+        locale=interaction.locale.value,
+    )
+
+
+async def show(
+    interaction: Interaction,
+    view: View,
+    *,
+    files: Sequence[discord.File] = (),
+    public: bool = False,
+) -> None:
+    """Answer with a card that only this person sees, unless `public`."""
+    view.stop()
+    if interaction.response.is_done():
+        await interaction.followup.send(view=view, files=list(files), ephemeral=not public)
+    else:
+        await interaction.response.send_message(view=view, files=list(files), ephemeral=not public)
+
+
+async def redraw(
+    interaction: Interaction, view: View, *, files: Sequence[discord.File] = ()
+) -> None:
+    """Replace the card whose button was pressed."""
+    view.stop()
+    if interaction.response.is_done():
+        await interaction.edit_original_response(view=view, attachments=list(files))
+    else:
+        await interaction.response.edit_message(view=view, attachments=list(files))
+
+
+async def explain(interaction: Interaction, error: BaseException) -> None:
+    """Say in one sentence what went wrong and what to do; log what only the operator can mend.
+
+    A form that failed is kept, and *Try again* opens it filled.
+    """
+    cause = getattr(error, "original", error)
+    if isinstance(cause, Refusal):
+        text = str(cause)
+    elif isinstance(cause, discord.NotFound) and cause.code in (10062, 10015):
+        log.warning("an interaction ran out before it was answered")
+        return
+    else:
+        text = _note(cause)
+    again = None
+    if interaction.type is discord.InteractionType.modal_submit:
+        again = press(_("Try again"), "form.again", interaction.id, style="primary")
+    try:
+        await show(interaction, card("", text, row(again), tone=Tone.WARN))
+    except discord.HTTPException as failed:
+        log.warning("an answer could not be delivered: %s %s", failed.status, failed.code)
+
+
+def _note(cause: BaseException) -> str:
+    incident = secrets.token_hex(3)
+    log.error("incident %s", incident, exc_info=cause, extra={"incident": incident})
+    if is_disk_full(cause):
+        return _(
+            "I could not save that: my disk is full. Whoever hosts me can see it as `{id}`."
+        ).format(id=incident)
+    return _("Something broke on my side. It is noted as `{id}`; please try again later.").format(
+        id=incident
+    )
+
+
+def is_disk_full(cause: Any) -> bool:
+    """Say whether the database could not write because there is no room."""
+    return "database or disk is full" in str(cause)

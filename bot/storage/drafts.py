@@ -1,0 +1,103 @@
+"""What somebody typed is kept, sealed, before it is looked at, and dropped once it is saved."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Column, Delete, Index, Insert, Row, Text, delete, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from bot.storage.columns import Id, Moment
+from bot.storage.database import Database, Tx, table
+from bot.storage.sealed import Sealed
+
+KEPT_FOR = timedelta(days=7)
+
+drafts = table(
+    "draft",
+    Column("draft_id", Id, primary_key=True, autoincrement=False),
+    Column("user_id", Id, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("answers", Sealed, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "user_id"),
+    Index(None, "at"),
+)
+
+seen = table(
+    "interaction_seen",
+    Column("interaction_id", Id, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "at"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A form as somebody sent it; `answers` is JSON, one text per field.
+
+    `draft_id` is the id of the interaction that brought it.
+    """
+
+    draft_id: int
+    user_id: int
+    form: str
+    subject: str
+    title: str
+    answers: str
+    at: datetime
+
+
+def _draft(row: Row[Any]) -> Draft:
+    return Draft(**row._mapping)
+
+
+async def keep(db: Database, draft: Draft) -> bool:
+    """Keep what was typed. Return False when this very delivery was kept before."""
+    values = {name: getattr(draft, name) for name in Draft.__slots__}
+    try:
+        async with db.write() as tx:
+            await tx.execute(insert(drafts).values(**values))
+    except IntegrityError:
+        return False
+    return True
+
+
+async def get(tx: Tx, draft_id: int, user_id: int) -> Draft | None:
+    """Return the user's own draft, if it is still there."""
+    row = await tx.execute(
+        select(drafts).where(drafts.c.draft_id == draft_id, drafts.c.user_id == user_id)
+    )
+    found = row.one_or_none()
+    return _draft(found) if found else None
+
+
+async def of_user(tx: Tx, user_id: int) -> list[Draft]:
+    """Return what the user typed and has not saved, newest first."""
+    rows = await tx.execute(
+        select(drafts).where(drafts.c.user_id == user_id).order_by(drafts.c.at.desc())
+    )
+    return [_draft(row) for row in rows]
+
+
+def dropping(draft_id: int) -> Delete:
+    """Return the statement that drops a draft, to ride along with the write that saves it."""
+    return delete(drafts).where(drafts.c.draft_id == draft_id)
+
+
+def seeing(interaction_id: int, now: datetime) -> Insert:
+    """Return the statement that marks an interaction as handled; a second one fails."""
+    return insert(seen).values(interaction_id=interaction_id, at=now)
+
+
+async def erase(tx: Tx, user_id: int) -> None:
+    """Drop every draft of the user."""
+    await tx.execute(delete(drafts).where(drafts.c.user_id == user_id))
+
+
+async def purge(tx: Tx, now: datetime) -> None:
+    """Drop drafts after a week and the marks of handled interactions after a day."""
+    await tx.execute(delete(drafts).where(drafts.c.at < now - KEPT_FOR))
+    await tx.execute(delete(seen).where(seen.c.at < now - timedelta(days=1)))
