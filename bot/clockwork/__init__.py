@@ -1,0 +1,1 @@
+"""What time means here: the clock, weekly rules, time zones, phases, dates in words, the alarm."""
