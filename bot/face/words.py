@@ -1,7 +1,7 @@
 """Every sentence people read, in the language they set in Discord, or in English."""
 
 import gettext as catalogues
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -14,7 +14,7 @@ _spoken: ContextVar[str] = ContextVar("spoken", default="en-US")
 
 
 @contextmanager
-def speaking(locale: str) -> Iterator[None]:
+def speaking(locale: str) -> Generator[None]:
     """Within this block people are answered in their Discord locale ("de", "pt-BR")."""
     token = _spoken.set(locale)
     try:
@@ -44,7 +44,7 @@ def ngettext(one: str, many: str, n: int) -> str:
     return _catalogue(_spoken.get()).ngettext(one, many, n)
 
 
-def N_(text: str) -> str:
+def N_(text: str) -> str:  # noqa: N802 - the name extraction tools look for
     """Marks a constant for translation; give it to `_` when it is shown."""
     return text
 

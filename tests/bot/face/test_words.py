@@ -55,6 +55,8 @@ def test_english_is_always_offered():
 def test_words_can_be_used_without_discord():
     program = "import sys, bot.face.words; print('discord' in sys.modules)"
 
-    shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    shown = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
 
     assert shown.stdout.strip() == "False"

@@ -1,0 +1,178 @@
+"""Hands out the guidance that fits a person's week, from what Stint and its operator brought.
+
+An operator's pack with the id of a shipped one takes its place; any other id adds to them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from bot.clockwork.phases import Phase, Stage
+from bot.errors import CannotStart
+from bot.knowledge.content import (
+    ACTIONS_SHOWN,
+    KEY_ACTIONS,
+    KINDS,
+    Action,
+    ActionSet,
+    ExtraActions,
+    Guide,
+    Pack,
+    PhaseGuidance,
+    Prompt,
+    PromptSet,
+    Source,
+    SourceList,
+    Topic,
+)
+from bot.knowledge.reading import Problem, Unreadable, files_in, read
+
+_Kind = TypeVar("_Kind", bound=Pack)
+
+SHIPPED = Path(__file__).resolve().parents[2] / "data" / "packs"
+
+
+@dataclass(frozen=True)
+class Packs:
+    """Everything Stint has read, and which of the operator's files it could not use."""
+
+    phases: Mapping[Phase, PhaseGuidance]
+    sets: Sequence[ActionSet]
+    prompts: Sequence[PromptSet]
+    guides: Mapping[str, Guide]
+    problems: Sequence[Problem] = ()
+
+    @classmethod
+    def load(cls, shipped: Path = SHIPPED, extra: Sequence[Path] = ()) -> "Packs":
+        """Reads all packs; a mistake in a shipped one stops, one in an operator's is listed."""
+        shelf = _Shelf()
+        shelf.fill(shipped)
+        wrong = [*map(str, shelf.problems), *shelf.gaps()]
+        if wrong:
+            raise CannotStart(f"Stint's own content is broken: {wrong[0]}")
+        for folder in extra:
+            shelf.fill(folder)
+        return shelf.packs()
+
+    def guidance(self, phase: Phase) -> PhaseGuidance:
+        """The title, emphasis and all actions of one phase."""
+        return self.phases[phase]
+
+    def actions(
+        self, phase: Phase | None, stage: Stage, day: date, since: date | None = None
+    ) -> tuple[Action, ...]:
+        """Three things to do in the week of this day, the same three on each of its days.
+
+        The week after brings others. With `since`, the phase's first day, they come in the
+        order in which they were written.
+        """
+        week = _week(day)
+        of_stage = [one for one in self.sets if one.stage is stage]
+        if of_stage and (phase is None or stage is Stage.LOOKING):
+            return _from_sets(of_stage, week)
+        whole = self.phases[phase or Phase.STRIDE].actions
+        return _in_turn(whole, week - _week(since) if since else week)
+
+    def prompt(self, phase: Phase | None, period: date, field: Topic) -> Prompt:
+        """The question about this field in the check-in of this period."""
+        fitting = self._asked_in(phase, field) or self._asked_in(None, field)
+        return fitting[_week(period) % len(fitting)]
+
+    def _asked_in(self, phase: Phase | None, field: Topic) -> list[Prompt]:
+        sets = [one for one in self.prompts if one.phase is phase]
+        return [prompt for one in sets for prompt in one.prompts if prompt.field is field]
+
+
+class _Shelf:
+    """Collects packs by kind and id while folders are read, later ones over earlier ones."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self._by_kind: dict[type[Pack], dict[str, Pack]] = {}
+        self._sources: dict[str, Source] = {}
+
+    def fill(self, folder: Path) -> None:
+        if not folder.is_dir():
+            self.problems.append(Problem(folder, "", "there is no such folder"))
+            return
+        self.problems.extend(_strangers(folder))
+        read_from: dict[tuple[str, str], Path] = {}
+        for kind, file in files_in(folder):
+            try:
+                pack = read(kind, file, self._sources)
+                first = read_from.setdefault((kind, pack.id), file)
+                if first != file:
+                    taken = f"{first.name} is “{pack.id}” already"
+                    raise Unreadable(Problem(file, "", taken))
+            except Unreadable as error:
+                self.problems.extend(error.problems)
+            else:
+                self._put(pack)
+
+    def packs(self) -> Packs:
+        """What was collected, with the operator's extra actions ahead of the phase's own."""
+        phases = {one.phase: one for one in self._of(PhaseGuidance)}
+        for more in self._of(ExtraActions):
+            whole = phases[more.phase]
+            together = (*more.actions, *whole.actions)
+            phases[more.phase] = whole.model_copy(update={"actions": together})
+        return Packs(
+            phases=phases,
+            sets=tuple(self._of(ActionSet)),
+            prompts=tuple(self._of(PromptSet)),
+            guides={guide.id: guide for guide in self._of(Guide)},
+            problems=tuple(self.problems),
+        )
+
+    def gaps(self) -> Iterator[str]:
+        """What every week needs and nobody wrote."""
+        phases = {one.phase for one in self._of(PhaseGuidance)}
+        yield from (f"nothing about the phase “{phase}”" for phase in Phase if phase not in phases)
+        stages = {one.stage for one in self._of(ActionSet)}
+        yield from (
+            f"no actions for the stage “{stage}”"
+            for stage in Stage
+            if stage not in stages and stage is not Stage.INTERNING
+        )
+        any_week = [one for one in self._of(PromptSet) if one.phase is None]
+        topics = {prompt.field for one in any_week for prompt in one.prompts}
+        yield from (f"no prompt about “{t}” for any week" for t in Topic if t not in topics)
+
+    def _put(self, pack: Pack) -> None:
+        self._by_kind.setdefault(type(pack), {})[pack.id] = pack
+        if isinstance(pack, SourceList):
+            self._sources.update({source.id: source for source in pack.sources})
+
+    def _of(self, kind: type[_Kind]) -> list[_Kind]:
+        return [pack for pack in self._by_kind.get(kind, {}).values() if isinstance(pack, kind)]
+
+
+def _strangers(folder: Path) -> Iterator[Problem]:
+    for kind in sorted(path for path in folder.iterdir() if path.is_dir()):
+        if kind.name not in KINDS and not kind.name.startswith((".", "_")):
+            yield Problem(kind, "", f"no such kind of pack; choose one of {', '.join(KINDS)}")
+
+
+def _week(day: date) -> int:
+    """Counts weeks from Monday to Sunday, the same for everybody."""
+    return (day.toordinal() - 1) // 7
+
+
+def _in_turn(actions: Sequence[Action], turn: int) -> tuple[Action, ...]:
+    """The key actions, and the others a few at a time, round and round."""
+    stay = [action for action in actions if action.key][:KEY_ACTIONS]
+    others = [action for action in actions if action not in stay]
+    places = min(ACTIONS_SHOWN - len(stay), len(others))
+    start = turn * places
+    return (*stay, *(others[(start + n) % len(others)] for n in range(places)))
+
+
+def _from_sets(sets: Sequence[ActionSet], week: int) -> tuple[Action, ...]:
+    """One action from each of three sets; the sets and their actions take turns."""
+    if len(sets) < ACTIONS_SHOWN:
+        return _in_turn([action for one in sets for action in one.actions], week)
+    turns = range(week * ACTIONS_SHOWN, (week + 1) * ACTIONS_SHOWN)
+    chosen = [(sets[turn % len(sets)].actions, turn // len(sets)) for turn in turns]
+    return tuple(actions[round % len(actions)] for actions, round in chosen)
