@@ -1,0 +1,47 @@
+// The conversation's side of the demo: stay at the newest message, and type what the page asks for.
+
+const list = document.getElementById("channel-message-list");
+const timeline = document.getElementById("channel-timeline");
+
+let newest = "";
+const down = () => { timeline.scrollTop = timeline.scrollHeight; };
+new MutationObserver(() => {
+  const id = list.lastElementChild?.dataset.messageId || "";
+  if (!id || id === newest) return;
+  newest = id;
+  for (const delay of [0, 60, 250, 700]) setTimeout(down, delay); // pictures and fonts arrive late
+}).observe(list, { childList: true });
+
+/** The line one writes in; simcord replaces the element while a command is being put together. */
+const line = () => document.querySelector("#channel-composer .composer-row :is(textarea, [contenteditable])");
+
+function type(text) {
+  const input = line();
+  if (!input) return;
+  input.focus();
+  if (!("value" in input)) {
+    getSelection().selectAllChildren(input);
+    document.execCommand("insertText", false, text);
+    return;
+  }
+  input.value = text;
+  input.setSelectionRange(text.length, text.length);
+  input.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText", data: text }));
+}
+
+window.addEventListener("message", (event) => {
+  if (event.origin === location.origin && event.data?.demo === "type") type(event.data.text);
+});
+
+// A button for the commands: on a phone "/" hides behind two layers of keyboard.
+const slash = Object.assign(document.createElement("button"), { type: "button", id: "demo-slash", textContent: "/", title: "Commands" });
+slash.setAttribute("aria-label", "Show the commands");
+slash.addEventListener("click", () => type("/"));
+document.querySelector("#channel-composer .composer-row").prepend(slash);
+
+// Escape at rest gives the keyboard back to the page around.
+window.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("[role=dialog], [role=listbox]")) {
+    parent.postMessage({ demo: "leave" }, location.origin);
+  }
+});

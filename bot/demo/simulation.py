@@ -1,0 +1,362 @@
+"""The simulated Discord behind the demo: one world, one lock, and time that moves when it is told.
+
+Everything the demo needs from inside simcord 3.2.1 that is not public stands in this module, so
+that an upgrade has one file to check (tests/bot/demo/test_simulation.py fails first).
+"""
+
+# pyright: reportPrivateUsage=false
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import discord
+import simcord
+from aiohttp import web
+from simcord.backend.access import can_access_channel
+from simcord.preview import Preview
+from simcord.preview._server import PreviewServer
+
+Result = TypeVar("Result")
+Viewer = simcord.MemberActor | simcord.UserHandle
+
+STILL = timedelta(seconds=1)  # how far time moves when something due stays due
+PATIENCE = 900  # such steps before the world says that it is stuck
+LOGS = 2000  # simcord keeps every request for ever; a demo may run for days
+
+
+class Home(Protocol):
+    """Where the bot of a world lives: what it keeps there outlasts a restart."""
+
+    async def move_in(self, clock: Callable[[], datetime]) -> Any:
+        """Return the bot, ready to be started; its time is the world's."""
+        ...
+
+    async def move_out(self) -> None:
+        """Let go of what the stopped bot held."""
+        ...
+
+    def clear(self) -> None:
+        """Forget everything that was kept."""
+        ...
+
+
+@dataclass(frozen=True)
+class Place:
+    """A channel, thread or direct message as one person sees it in the list on the left."""
+
+    id: int
+    name: str
+    kind: str  # text, forum, thread, private, dm
+    topic: str = ""
+
+
+class Stuck(RuntimeError):
+    """Something stays due although the bot was told again and again."""
+
+
+ROOM_DOORS = {
+    ("POST", "/api/pages"): "_pages",
+    ("DELETE", "/api/pages/{context_id}"): "_delete_page",
+    ("GET", "/api/state"): "_state",
+    ("GET", "/api/commands"): "_commands",
+    ("GET", "/api/action-result"): "_action_result",
+    ("POST", "/api/action"): "_action",
+    ("GET", "/api/assets/{asset_id}"): "_asset",
+}
+
+
+class World:
+    """One simulated Discord with the bot in it; every change goes through its lock."""
+
+    def __init__(self, home: Home, start: datetime, lock: asyncio.Lock | None = None) -> None:
+        """Prepare a world that begins at `start` with the bot that lives in `home`."""
+        self.lock = lock or asyncio.Lock()
+        self.changed = asyncio.Event()
+        self.pictures: dict[str, tuple[str, bytes]] = {}
+        self._home, self._start = home, start
+        self._rooms = _Rooms()
+        self.env: simcord.Env
+        self.bot: Any
+
+    def now(self) -> datetime:
+        """Say what time it is in this world."""
+        return self.env.now()
+
+    async def open(self, name: str, picture: bytes) -> None:
+        """Start the bot, named and pictured, at the beginning of this world's time."""
+        _stop_polling()
+        self.bot = await self._home.move_in(self._clock)
+        self.env = simcord.Env(self.bot, check_errors=False, settle_timeout=30.0)
+        backend = self.env.backend
+        backend.bot_user.name, backend.bot_user.avatar = name, "a1"
+        self.picture(backend.bot_user.id, picture)
+        backend.advance_clock((self._start - self.env.now()).total_seconds())
+        await self.env.start()
+        self._rooms.env = self.env
+        backend.subscribers.append(self._on_event)
+
+    async def close(self) -> None:
+        """End this world: rooms, bot and simulation; nothing keeps running."""
+        await self._rooms.close_all()
+        if not self.bot.is_closed():
+            await self.bot.close()
+        await self.env.shutdown()
+        await self._home.move_out()
+        self._home.clear()
+
+    async def restart(self) -> None:
+        """Let the bot's process end and begin again, as an upgrade would."""
+        await self.bot.close()
+        await self._home.move_out()
+        self.bot = await self._home.move_in(self._clock)
+        await self.env.restart_bot(self.bot)
+
+    def picture(self, user_id: int, png: bytes) -> None:
+        """Give a person (created with avatar "a1") a face that needs no network."""
+        url = f"https://cdn.simcord.invalid/avatars/{user_id}/a1.png"
+        self.pictures[url] = (f"{user_id}.png", png)
+
+    async def ahead(self) -> datetime | None:
+        """Say when the next thing that people may notice is due."""
+        return await self.bot.delivery.next_due(self.now())
+
+    # -- time ------------------------------------------------------------------------------------
+
+    async def travel(self, to: datetime) -> int:
+        """Live until `to`, stopping at every moment at which something is due; count the stops."""
+        stops, still = 0, 0
+        while (due := await self.bot.next_due()) is not None and due <= to:
+            still = still + 1 if due <= self.now() else 0
+            if still > PATIENCE:
+                raise Stuck(f"what was due at {due.isoformat()} is still due")
+            await self._advance(max(due, self.now() + STILL) if still > 1 else due)
+            await self.owned(self.bot.tick_once)
+            stops += 1
+        await self._advance(to)
+        return stops
+
+    async def owned(self, work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+        """Run a piece of the bot's own work, letting its pauses pass in simulated time."""
+        with self.env._bot_scope():
+            task = asyncio.get_running_loop().create_task(work())
+        for _ in range(PATIENCE):
+            await self.env.settle(idle=0.002)
+            if task.done():
+                return task.result()
+            await self.env.advance_time(0.25)
+        task.cancel()
+        raise Stuck("the bot's work does not come to an end")
+
+    async def _advance(self, to: datetime) -> None:
+        while (left := (to - self.now()).total_seconds()) > 0:
+            await self.env.advance_time(max(left, 1e-6))  # floats may fall a microsecond short
+
+    def _clock(self) -> datetime:
+        return self.env.now()
+
+    def _on_event(self, *_: Any) -> None:
+        self.changed.set()
+
+    def forget_logs(self) -> None:
+        """Drop simcord's record of requests, which only its tests need."""
+        backend = self.env.backend
+        if len(backend.transcript) > LOGS:
+            backend.transcript.clear()
+            backend.http_requests.clear()
+
+    # -- places ----------------------------------------------------------------------------------
+
+    def places(self, guild: simcord.GuildHandle, person: simcord.MemberActor) -> list[Place]:
+        """List what a person sees: channels, each followed by its threads, then the bot's words."""
+        found: list[Place] = []
+        for channel in guild.channels.values():
+            if self._visible(channel, person):
+                found.append(self._place(channel))
+                found += [self._place(one) for one in channel.threads if self._visible(one, person)]
+        dm = person.user.dm_channel
+        return [*found, Place(dm.id, self.env.backend.bot_user.name, "dm")]
+
+    def find(
+        self, guild: simcord.GuildHandle, person: simcord.MemberActor, place_id: int
+    ) -> tuple[simcord.ChannelHandle, Viewer] | None:
+        """Find a place that this person may see, and the handle that looks at it."""
+        dm = person.user.dm_channel
+        if dm.id == place_id:
+            return dm, person.user
+        channel = self.env.backend.channels.get(place_id)
+        if channel is None or channel.guild_id != guild.id:
+            return None
+        handle = simcord.ChannelHandle(self.env, guild, channel)
+        return (handle, person) if self._visible(handle, person) else None
+
+    def received(self, person_id: int, place_id: int, after: int = 0) -> int:
+        """Count what a person got in a place after a message; their own words do not count."""
+        messages = self.env.backend.messages.get(place_id, {})
+        return sum(
+            1
+            for message_id, message in messages.items()
+            if message_id > after
+            and message.author_id != person_id
+            and message.visible_to(person_id)
+        )
+
+    def latest(self, place_id: int) -> int:
+        """Name the newest message of a place, 0 when there is none."""
+        return max(self.env.backend.messages.get(place_id, {}), default=0)
+
+    def _visible(self, channel: simcord.ChannelHandle, person: Viewer) -> bool:
+        return can_access_channel(self.env, channel.id, person, history=True)
+
+    def _place(self, channel: simcord.ChannelHandle) -> Place:
+        inner = channel._channel
+        kind = {
+            discord.ChannelType.forum.value: "forum",
+            discord.ChannelType.private_thread.value: "private",
+        }.get(int(inner.type), "thread" if channel.is_thread else "text")
+        return Place(channel.id, channel.name or "", kind, inner.topic or "")
+
+    # -- rooms -----------------------------------------------------------------------------------
+
+    async def enter(
+        self, channel: simcord.ChannelHandle, viewer: Viewer, zone: str, port: int
+    ) -> "Room":
+        """Open a place for one browser tab, seen through one person's eyes and zone."""
+        room = Room(self, channel.id, viewer.id)
+        preview = self.env.preview(
+            channel,
+            viewers=[viewer],
+            layout="channel",
+            timezone=zone,
+            assets=self.pictures,
+        )
+        preview._server = _Mounted(preview, port)
+        await self._rooms.open(preview)
+        room.preview = preview
+        room.hear()
+        room.follow()
+        return room
+
+    async def leave(self, room: "Room") -> None:
+        """Close a place that no tab shows any more."""
+        await self._rooms.close(room.preview)
+
+
+class Room:
+    """One place open in one browser tab: simcord's Preview, served by the demo's own server."""
+
+    preview: Preview
+
+    def __init__(self, world: World, place_id: int, viewer_id: int) -> None:
+        """Remember whose eyes look at which place."""
+        self.world, self.place_id, self.viewer_id = world, place_id, viewer_id
+        self._shown: object = None
+
+    @property
+    def key(self) -> str:
+        """The secret every request of this room carries."""
+        return self.preview.capability
+
+    @property
+    def closed(self) -> bool:
+        """Whether this room has ended, by itself or with its world."""
+        return self.preview._closed
+
+    def hear(self) -> None:
+        """Let a visitor's click wait for its turn, and never be refused for a refresh meanwhile."""
+        preview: Any = self.preview
+        inner = preview._action
+
+        async def turn(context_id: str | None, body: Any) -> dict[str, Any]:
+            async with self.world.lock:
+                page = preview._pages.get(context_id)
+                if page is not None and isinstance(body, dict) and "published_revision" in body:
+                    body["published_revision"] = page.revision
+                return await inner(context_id, body)
+
+        preview._action = turn
+
+    def follow(self) -> None:
+        """Keep the newest message in sight."""
+        for page in self.preview._pages.values():
+            if page.layout == "channel":
+                page.window_end_id = None
+
+    def refresh(self) -> bool:
+        """Publish what changed in this place; say whether anything did."""
+        messages = self.world.env.backend.messages.get(self.place_id, {})
+        shown = [
+            (one.id, one.edited_timestamp, len(one.reactions), one.pinned, one.flags, str(one.poll))
+            for one in messages.values()
+        ]
+        if self.closed or shown == self._shown:
+            return False
+        self._shown = shown
+        self.follow()
+        self.preview._advance_presentation_time()
+        for page in tuple(self.preview._pages.values()):
+            if page is not self.preview._python and page.id in self.preview._pages:
+                self.preview._publish(page, reason="refresh")
+        return True
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """Answer one request of this room's page."""
+        route: Any = request.match_info.route
+        door = ROOM_DOORS[request.method, route.resource.canonical]
+        return await getattr(self.preview._server, door)(request)
+
+
+class _Rooms:
+    """Several previews of one simulation: simcord allows one, so this stands in its place."""
+
+    _closed = True  # what simcord asks before it allows another
+
+    def __init__(self) -> None:
+        self.env: simcord.Env
+        self._live: set[Preview] = set()
+
+    async def open(self, preview: Preview) -> None:
+        try:
+            await preview.__aenter__()
+        finally:
+            self.env._preview = self  # pyright: ignore[reportAttributeAccessIssue]
+        self._live.add(preview)
+
+    async def close(self, preview: Preview) -> None:
+        self._live.discard(preview)
+        await preview.close()
+
+    async def close_all(self) -> None:
+        for preview in tuple(self._live):
+            await self.close(preview)
+
+    def _mark_action_dispatched(self) -> None:
+        for preview in self._live:
+            preview._mark_action_dispatched()
+
+
+class _Mounted(PreviewServer):
+    """A room without a port of its own: the demo's server hands it the requests it is meant for."""
+
+    async def start(self) -> None:
+        from simcord.preview import _server
+
+        _server.web = web  # pyright: ignore[reportAttributeAccessIssue]
+        self.port = self._requested_port
+
+    async def close(self) -> None:
+        self.port = None
+
+
+STATIC = Path(simcord.__file__).parent / "preview" / "static"
+STATIC_FILES = dict(PreviewServer._STATIC_FILES)
+ROOM_POLICY = PreviewServer._SECURITY_HEADERS["Content-Security-Policy"]
+
+
+def _stop_polling() -> None:
+    """Look for idleness every 2 ms, not every 50: with a parked task each step would cost that."""
+    defaults: Any = simcord.Env._settle_internal.__kwdefaults__
+    defaults["idle"] = min(defaults["idle"], 0.002)
