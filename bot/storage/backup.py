@@ -72,10 +72,11 @@ def restore(url: str, database: Path, backup: Path, now: datetime) -> Path | Non
     return aside
 
 
-def check(file: Path) -> None:
+def check(file: Path, *, in_use: bool = False) -> None:
     """Raise CannotStart unless this is a whole, undamaged database of ours."""
+    how = "mode=ro" if in_use else "mode=ro&immutable=1"
     try:
-        with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)) as copy:
+        with closing(sqlite3.connect(f"{file.as_uri()}?{how}", uri=True)) as copy:
             verdict = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
             tables = {row[0] for row in copy.execute("SELECT name FROM sqlite_schema")}
     except sqlite3.DatabaseError as error:

@@ -1,0 +1,5 @@
+"""`python -m bot` is `stint`."""
+
+from bot.cli import main
+
+main()

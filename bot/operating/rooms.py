@@ -1,0 +1,62 @@
+"""Open an installation: its key, its database brought up to date, its packs and features."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from bot.client import House, Stint
+from bot.clockwork.clock import system_clock
+from bot.config import Settings
+from bot.knowledge.packs import SHIPPED, Packs
+from bot.storage import sealed, whole
+from bot.storage.database import Database, engine
+from bot.storage.sealed import Keyring
+from bot.storage.tables import everything
+from bot.storage.upgrade import upgrade
+
+
+def ring_of(settings: Settings) -> Keyring:
+    """Return the key; a new one is made only where there is no database it could belong to."""
+    file = settings.database_file
+    fresh = not file.exists() or file.stat().st_size == 0
+    return Keyring.open(settings.key_file, create=fresh)
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncGenerator[Database]:
+    """Open the database to work on it; no other process may have it."""
+    ring = ring_of(settings)
+    await asyncio.to_thread(upgrade, settings.database_url)
+    everything()
+    async with Database.open(settings.database_url, ring) as db:
+        async with db.read() as tx:
+            await whole.key_fits(tx)
+        yield db
+
+
+@asynccontextmanager
+async def watched(settings: Settings) -> AsyncGenerator[Database]:
+    """Open the database only to look, also while the bot runs."""
+    sealed.use(Keyring.open(settings.key_file, create=False))
+    everything()
+    reader = engine(settings.database_url, reads_only=True)
+    try:
+        yield Database(reader, reader)
+    finally:
+        await reader.dispose()
+
+
+def packs_of(settings: Settings) -> Packs:
+    """Read what Stint brings and what the operator added."""
+    return Packs.load(SHIPPED, [settings.packs] if settings.packs else [])
+
+
+@asynccontextmanager
+async def features(settings: Settings, db: Database) -> AsyncGenerator[Stint]:
+    """Load every feature without going online, to ask what it needs or holds."""
+    bot = Stint(House(settings, db, system_clock, packs_of(settings)))
+    try:
+        await bot.load_features()
+        yield bot
+    finally:
+        await bot.http.close()
