@@ -1,5 +1,7 @@
 """Private text at rest: whoever opens the database file without the key reads nothing."""
 
+import hashlib
+import hmac
 import os
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ class Keyring:
         from cryptography.fernet import Fernet, MultiFernet
 
         self._fernet = MultiFernet([Fernet(key) for key in keys])
+        self._marking = hashlib.sha256(keys[-1].encode()).digest()
 
     @classmethod
     def open(cls, path: Path, *, create: bool) -> "Keyring":
@@ -46,6 +49,13 @@ class Keyring:
     def seal(self, text: str) -> str:
         """Return the text so that only this installation can read it."""
         return self._fernet.encrypt(text.encode()).decode("ascii")
+
+    def mark(self, text: str) -> str:
+        """Return a mark that is the same for the same text and leads back to nothing.
+
+        It is made with the oldest key, so that a new key on top leaves marks as they are.
+        """
+        return hmac.new(self._marking, text.encode(), "sha256").hexdigest()
 
     def unseal(self, token: str) -> str:
         """Return what was sealed. Raises CannotStart when the key is another one."""
