@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.people.activity import Visibility
 from bot.people.caller import Caller
 from bot.people.cohorts import Cohort
 from bot.people.memberships import Member
@@ -55,6 +56,7 @@ class HelpLine:
 
 
 Today = Callable[[Tx, Member, datetime], Awaitable[list[Line]]]
+Shown = Callable[[Tx, Member, Visibility], Awaitable[list[str]]]
 Status = Callable[[Tx, Cohort, datetime], Awaitable[list[Line]]]
 Export = Callable[[Tx, int], Awaitable[list[ExportPart]]]
 Stored = Callable[[Tx, int], Awaitable[list[str]]]
@@ -67,13 +69,15 @@ StopAll = Callable[[Tx, Caller, datetime], Awaitable[None]]
 class Contributions:
     """The lists that features add to in `setup`.
 
-    today: lines on `/me`. status: lines on `/cohort status`. export: parts of the ZIP.
+    today: lines on `/me`. shown: lines that somebody else may read on a profile, for a reader who
+    is a mentor or a fellow member. status: lines on `/cohort status`. export: parts of the ZIP.
     stored: plain sentences for `/privacy show`. erase: what a database cascade cannot reach.
     joined, moved, left: told inside the transaction in which a member joins, changes zone or dates,
     or leaves. needs: permissions that set-up checks. help: lines of `/help`.
     """
 
     today: list[Today] = field(default_factory=list[Today])
+    shown: list[Shown] = field(default_factory=list[Shown])
     status: list[Status] = field(default_factory=list[Status])
     export: list[Export] = field(default_factory=list[Export])
     stored: list[Stored] = field(default_factory=list[Stored])

@@ -1,0 +1,26 @@
+"""Run the migrations on one SQLite file: `python -m bot.storage.migrate FILE`. A kill leaves it whole."""
+
+import sys
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+def config(file: Path) -> Config:
+    """Return Alembic's settings for this file."""
+    made = Config()
+    made.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    made.attributes["file"] = file
+    return made
+
+
+def main() -> None:
+    """Upgrade the file named on the command line to the newest revision."""
+    command.upgrade(config(Path(sys.argv[1])), "head")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+"""How Alembic reaches the file: each migration whole in one transaction, or not at all.
+
+pysqlite's own transaction handling would commit half a migration on a kill, so BEGIN is ours.
+"""
+
+from typing import Any
+
+from alembic import context
+from sqlalchemy import create_engine, event, pool
+
+from bot.storage.tables import everything
+
+file = context.config.attributes["file"]
+engine = create_engine(f"sqlite:///{file}", poolclass=pool.NullPool)
+
+
+@event.listens_for(engine, "connect")
+def prepare(connection: Any, _record: Any) -> None:
+    """Take transactions into our own hands."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+
+
+@event.listens_for(engine, "begin")
+def begin(connection: Any) -> None:
+    """Take the write lock at once."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+with engine.connect() as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=everything(),
+        transaction_per_migration=True,
+        render_as_batch=True,
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()

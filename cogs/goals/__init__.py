@@ -1,0 +1,26 @@
+"""Goals: a member says what they want to reach, how they will know, and looks back at it."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.client import Stint
+
+
+async def setup(bot: "Stint") -> None:
+    """Build the feature from the bottom up."""
+    from bot.people.requests import MakeGoal
+
+    from .cog import Goals
+    from .jobs import Shared
+    from .service import GoalService
+    from .store import GoalStore
+
+    service = GoalService(bot.db, bot.clock, GoalStore())
+    bot.requests.accept(MakeGoal, service.accept)
+    bot.contributions.today.append(service.today)
+    bot.contributions.shown.append(service.shown)
+    bot.contributions.export.append(service.export)
+    bot.contributions.stored.append(service.stored)
+    bot.contributions.help.extend(service.help)
+    bot.delivery.renderer("goals.shared", Shared(service).render)
+    await bot.add_cog(Goals(service))
