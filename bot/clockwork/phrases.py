@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, time, timedelta
 from typing import Final
 
+from bot.clockwork.echo import echo
 from bot.errors import Refusal
 from bot.face.words import _
 
@@ -87,7 +88,7 @@ def read_date(text: str, today: date, *, nearest: bool = False) -> date:
         _(
             "I could not read {text} as a date. "
             "Type it like 2026-12-24, 24 Dec, tomorrow, next monday or in 2 weeks."
-        ).format(text=_echo(text))
+        ).format(text=_quoted(text))
     )
 
 
@@ -225,12 +226,12 @@ def _not_too_far(found: date, today: date) -> date:
 def _no_such_day(text: str) -> str:
     return _(
         "There is no such day as {text}. Check the day and the month, or type it like 2026-12-24."
-    ).format(text=_echo(text))
+    ).format(text=_quoted(text))
 
 
 def _no_such_time(text: str) -> str:
     return _("I could not read {text} as a time. Type it like 09:00, 9am or 21:30.").format(
-        text=_echo(text)
+        text=_quoted(text)
     )
 
 
@@ -247,8 +248,6 @@ def _plain(text: str) -> str:
     return wanted
 
 
-def _echo(text: str) -> str:
-    """What was typed, in quotes, short, with nothing in it that a chat would act on."""
-    kept = "".join(c if c.isalnum() or c in " /+-:.," else " " for c in text)
-    shown = " ".join(kept.split())[:40]
+def _quoted(text: str) -> str:
+    shown = echo(text)
     return f'"{shown}"' if shown else _("that")

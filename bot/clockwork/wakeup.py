@@ -82,13 +82,15 @@ class Alarm:
         if scheduler is None:
             return
         scheduler.pause()
-        ours = self._running - {asyncio.current_task()}
-        if ours:
-            await asyncio.wait(ours)
-        # Shutting down cancels what still runs, which is why it comes last; it takes effect on
-        # the loop's next turn.
+        this = asyncio.current_task()
+        if others := self._running - {this}:
+            await asyncio.wait(others)
+        # Shutting down cancels what still runs, so it comes last, even when a job asked for it.
+        if this is not None and this in self._running:
+            this.add_done_callback(lambda _: scheduler.shutdown(wait=False))
+            return
         scheduler.shutdown(wait=False)
-        await asyncio.sleep(0)
+        await asyncio.sleep(0)  # it takes effect on the loop's next turn
 
     def _set(self, scheduler: "AsyncIOScheduler", job: _Job) -> None:
         scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]

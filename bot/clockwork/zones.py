@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.clockwork.echo import echo
 from bot.errors import Refusal
 from bot.face.words import _
 
@@ -132,7 +133,8 @@ FIRST_OFFERED: Final = (
 
 _CLOCK_TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}|\d?))?\s*(am|pm)?")
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*[+\-\u2212]\s*\d{1,2}(?:[:.]?\d{2})?")
-_QUARTER = 15
+_DAY_MINUTES = 24 * 60
+_TYPING_MINUTES = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,7 @@ def zone_choices(text: str, now: datetime) -> list[tuple[str, str]]:
     if not wanted:
         found: Iterable[Place] = (_place_of(zone) for zone in FIRST_OFFERED)
     elif shown := _CLOCK_TIME.fullmatch(wanted):
-        found = _showing(*shown.groups(), now=now)
+        found = _showing(shown[1], shown[2] or "", shown[3], now)
     else:
         found = _matching(wanted)
     chosen: dict[str, str] = {}
@@ -215,43 +217,37 @@ def _matching(wanted: str) -> Iterator[Place]:
     for zone in LOOSE.get(wanted, ()):
         yield _place_of(zone)
     atlas = _atlas()
-    ranks: list[list[Place]] = [[], [], [], []]
-    for place in atlas.places:
-        at = place.key.find(wanted)
-        if at < 0:
-            continue
-        if at == 0:
-            ranks[0 if len(place.key) == len(wanted) else 1].append(place)
-        else:
-            ranks[2 if place.key[at - 1] == " " else 3].append(place)
-    for rank in ranks:
-        yield from sorted(rank, key=lambda place: _less_known(place.zone))
+    fitting = [place for place in atlas.places if wanted in place.key]
+    yield from sorted(fitting, key=lambda place: (_fit(place, wanted), _less_known(place.zone)))
     underscored = wanted.replace(" ", "_")
-    for name, zone in atlas.exact.items():
-        if underscored in name:
-            yield _place_of(zone)
-    if not any(ranks):
+    yield from (_place_of(zone) for name, zone in atlas.exact.items() if underscored in name)
+    if not fitting:
         yield from map(_place_of, _nearest(wanted))
 
 
-def _showing(hour: str, minute: str | None, half: str | None, now: datetime) -> Iterator[Place]:
-    """Places whose clocks show this hour (and, to the quarter, this minute) at this moment."""
+def _fit(place: Place, wanted: str) -> int:
+    """0 for the whole name, 1 for its beginning, 2 for the beginning of a word, 3 for the rest."""
+    if place.key == wanted:
+        return 0
+    if place.key.startswith(wanted):
+        return 1
+    return 2 if f" {wanted}" in place.key else 3
+
+
+def _showing(hour: str, minute: str, half: str | None, now: datetime) -> Iterator[Place]:
+    """Places whose clocks show this hour (or, once typed, about this minute) at this moment."""
+    hours = int(hour) if half is None else int(hour) % 12 + (12 if half == "pm" else 0)
     offered = dict.fromkeys((*FIRST_OFFERED, *(place.zone for place in _atlas().cities)))
     for zone in offered:
         clock = now.astimezone(zone_info(zone)).time()
-        if _same_hour(clock, int(hour), half) and _near(clock, minute or ""):
+        if clock.hour == hours if len(minute) < 2 else _close(clock, hours, int(minute)):
             yield _place_of(zone)
 
 
-def _same_hour(clock: time, hour: int, half: str | None) -> bool:
-    if half is None:
-        return clock.hour == hour
-    return clock.hour == hour % 12 + (12 if half == "pm" else 0)
-
-
-def _near(clock: time, minute: str) -> bool:
-    """Half-typed minutes rule nothing out."""
-    return len(minute) < 2 or abs(clock.minute - int(minute)) < _QUARTER
+def _close(clock: time, hours: int, minutes: int) -> bool:
+    """Whether the clock showed this while someone typed, though not yet at the next zone's."""
+    apart = (clock.hour * 60 + clock.minute - hours * 60 - minutes) % _DAY_MINUTES
+    return min(apart, _DAY_MINUTES - apart) <= _TYPING_MINUTES
 
 
 def _nearest(wanted: str) -> list[str]:
@@ -274,7 +270,7 @@ def _less_known(zone: str) -> bool:
 
 def _offset_words(text: str, zones: Iterable[str]) -> str:
     return _('"{text}" fits several clocks. Which one is yours: {zones}?').format(
-        text=_echo(text), zones=", ".join(zones)
+        text=echo(text), zones=", ".join(zones)
     )
 
 
@@ -283,16 +279,10 @@ def _nearest_words(text: str, zones: list[str]) -> str:
         return _(
             'I know no time zone called "{text}". '
             'Type a big city near you, like "Toronto", "Berlin" or "Kolkata".'
-        ).format(text=_echo(text))
+        ).format(text=echo(text))
     return _('I know no single time zone called "{text}". Did you mean {zones}?').format(
-        text=_echo(text), zones=", ".join(zones[:SHOWN_NEAREST])
+        text=echo(text), zones=", ".join(zones[:SHOWN_NEAREST])
     )
-
-
-def _echo(text: str) -> str:
-    """What was typed, short and with nothing in it that a chat would act on."""
-    kept = "".join(c if c.isalnum() or c in " /+-:.," else " " for c in text)
-    return " ".join(kept.split())[:40]
 
 
 def _plain(text: str) -> str:
