@@ -1,4 +1,4 @@
-"""The Discord client: it loads the features, hears every command, press and form, and keeps time."""
+"""The Discord client: loads the features, hears each command, press and form, and keeps time."""
 
 import asyncio
 import logging
@@ -27,6 +27,7 @@ from bot.knowledge.packs import Packs
 from bot.people.contributions import Contributions
 from bot.people.requests import Requests
 from bot.storage import drafts
+from bot.storage.backup import back_up_by_the_clock
 from bot.storage.database import Database, riding_along
 
 log = logging.getLogger(__name__)
@@ -101,12 +102,16 @@ class Stint(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         """Load every feature and tell Discord which commands there are."""
-        self.presses.listen(self)
-        for found in pkgutil.iter_modules([str(ROOT / "cogs")]):
-            await self.load_extension(f"cogs.{found.name}")
+        await self.load_features()
         await self.delivery.recover()
         await self.tree.sync()
         log.info("commands registered")
+
+    async def load_features(self) -> None:
+        """Set every feature up; Discord hears nothing of it."""
+        self.presses.listen(self)
+        for found in pkgutil.iter_modules([str(ROOT / "cogs")]):
+            await self.load_extension(f"cogs.{found.name}")
 
     async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
         """Also listen to the presses and forms the cog answers."""
@@ -183,6 +188,10 @@ class Stint(commands.AutoShardedBot):
         async with self.db.write() as tx:
             await drafts.purge(tx, now)
 
+    async def _back_up(self) -> None:
+        file = self.settings.database_file
+        await asyncio.to_thread(back_up_by_the_clock, file, file.parent / "backups", self.clock())
+
     async def serve(self) -> None:
         """Run on Discord until told to stop. Raises CannotStart when Discord does not let us in."""
         from bot.clockwork.wakeup import Alarm
@@ -191,6 +200,7 @@ class Stint(commands.AutoShardedBot):
         alarm = Alarm()
         alarm.every("tick", 1, self.tick)
         alarm.every("heartbeat", 10, self.delivery.beat)
+        alarm.every("backup", 3600, self._back_up, first_after=300)
         try:
             await self.login(self.settings.token.get_secret_value())
             _count, gateway, _limits = await self.http.get_bot_gateway()
