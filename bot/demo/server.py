@@ -63,6 +63,7 @@ class Tab:
     """One browser tab: who looks, at which place, and when it was last heard of."""
 
     room: Room
+    left: Room | None  # still on screen until the new one is drawn
     person: Person
     place_id: int
     heard_at: float
@@ -119,12 +120,17 @@ class Demo:
         await self.world.env.settle(idle=0.002)
         for name, tab in list(self.tabs.items()):
             if now - tab.heard_at > FORGOTTEN_AFTER or tab.room.closed:
-                del self.tabs[name]
-                await self.world.leave(tab.room)
+                await self._close(name)
             else:
                 tab.room.refresh()
                 self.read[tab.person.key, tab.place_id] = self.world.latest(tab.place_id)
         self.world.forget_logs()
+
+    async def _close(self, name: str) -> None:
+        tab = self.tabs.pop(name)
+        for room in (tab.room, tab.left):
+            if room is not None:
+                await self.world.leave(room)
 
     async def live(self) -> None:
         """Let a second pass each second, and keep every tab up to date."""
@@ -188,8 +194,9 @@ class Demo:
         """Hand a conversation's request to the room whose secret it carries."""
         key = request.headers.get("X-Simcord-Capability", "")
         for tab in self.tabs.values():
-            if secrets.compare_digest(tab.room.key, key):
-                return await tab.room.serve(request)
+            for room in (tab.room, tab.left):
+                if room is not None and secrets.compare_digest(room.key, key):
+                    return await room.serve(request)
         raise web.HTTPUnauthorized
 
     async def show_world(self, request: web.Request) -> web.Response:
@@ -229,14 +236,15 @@ class Demo:
             found = self.world.find(self.stage.guild, actor, _number(asked.get("place")))
             if found is None:
                 raise web.HTTPForbidden(text=f"{person.name} cannot see that place.")
-            crowd = [name] if name in self.tabs else []
-            crowd += list(self.tabs)[: max(0, len(self.tabs) - MOST_TABS + 1)]
-            for one in dict.fromkeys(crowd):
-                await self.world.leave(self.tabs.pop(one).room)
+            for crowded in [one for one in self.tabs if one != name][: 1 - MOST_TABS]:
+                await self._close(crowded)
+            before = self.tabs.pop(name, None)
+            if before is not None and before.left is not None:
+                await self.world.leave(before.left)
             channel, viewer = found
             room = await self.world.enter(channel, viewer, person.zone, self.port)
             heard_at = asyncio.get_running_loop().time()
-            self.tabs[name] = Tab(room, person, channel.id, heard_at)
+            self.tabs[name] = Tab(room, before and before.room, person, channel.id, heard_at)
             self.read[person.key, channel.id] = self.world.latest(channel.id)
         return web.json_response({"room": f"/room#{room.key}"})
 

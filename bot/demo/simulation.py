@@ -35,8 +35,8 @@ class Home(Protocol):
         """Return the bot, ready to be started; its time is the world's."""
         ...
 
-    async def move_out(self) -> None:
-        """Let go of what the stopped bot held."""
+    async def move_out(self, bot: Any) -> None:
+        """Stop the bot and let go of what it held."""
         ...
 
     def clear(self) -> None:
@@ -102,16 +102,13 @@ class World:
     async def close(self) -> None:
         """End this world: rooms, bot and simulation; nothing keeps running."""
         await self._rooms.close_all()
-        if not self.bot.is_closed():
-            await self.bot.close()
+        await self._home.move_out(self.bot)
         await self.env.shutdown()
-        await self._home.move_out()
         self._home.clear()
 
     async def restart(self) -> None:
         """Let the bot's process end and begin again, as an upgrade would."""
-        await self.bot.close()
-        await self._home.move_out()
+        await self._home.move_out(self.bot)
         self.bot = await self._home.move_in(self._clock)
         await self.env.restart_bot(self.bot)
 

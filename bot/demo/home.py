@@ -1,0 +1,59 @@
+"""Where the demo's bot keeps its things: a folder of its own, gone when the demo ends."""
+
+import shutil
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from datetime import datetime
+from pathlib import Path
+from tempfile import mkdtemp
+
+from pydantic import SecretStr
+from sqlalchemy import create_engine
+
+from bot.client import House, Stint
+from bot.config import Settings
+from bot.knowledge.packs import Packs
+from bot.storage import tables
+from bot.storage.database import Database
+from bot.storage.sealed import Keyring
+
+
+class TemporaryHome:
+    """A database and its key for as long as the demo lasts; nothing of yours is touched."""
+
+    def __init__(self) -> None:
+        """Find a place for the folder."""
+        self._folder = Path(mkdtemp(prefix="stint-demo-"))
+        self._packs = Packs.load()
+        self._open = AsyncExitStack()
+
+    async def move_in(self, clock: Callable[[], datetime]) -> Stint:
+        """Return the real bot on what this home holds."""
+        self._folder.mkdir(exist_ok=True)
+        file, key = self._folder / "stint.db", self._folder / "stint.key"
+        if not file.exists():
+            engine = create_engine(f"sqlite:///{file}")
+            tables.everything().create_all(engine)
+            engine.dispose()
+        url = f"sqlite+aiosqlite:///{file}"
+        settings = Settings(
+            _env_file=None,  # pyright: ignore[reportCallIssue]
+            token=SecretStr("none: the demo never leaves this machine"),
+            database_url=url,
+            key_file=key,
+            shard_count=1,
+        )
+        ring = Keyring.open(key, create=True)
+        db = await self._open.enter_async_context(Database.open(url, ring))
+        return Stint(House(settings, db, clock, self._packs))
+
+    async def move_out(self, bot: Stint) -> None:
+        """Stop the bot and close the database."""
+        if not bot.is_closed():
+            await bot.delivery.stop()
+            await bot.close()
+        await self._open.aclose()
+
+    def clear(self) -> None:
+        """Throw the folder away."""
+        shutil.rmtree(self._folder, ignore_errors=True)
