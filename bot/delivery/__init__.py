@@ -1,0 +1,1 @@
+"""How things happen by themselves: schedules become occurrences, occurrences letters, once."""
