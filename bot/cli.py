@@ -173,7 +173,7 @@ def migrate(env_file: Path) -> None:
     """Bring the database up to date, after a backup of it."""
     from bot.storage.upgrade import upgrade
 
-    upgrade(config.load(_env_file=env_file).database_url)
+    asyncio.run(upgrade(config.load(_env_file=env_file).database_url))
     click.echo("The database is up to date.")
 
 

@@ -22,7 +22,7 @@ from bot.storage import whole
 from bot.storage.backup import check as check_file
 from bot.storage.database import Database
 from bot.storage.sealed import Keyring
-from bot.storage.upgrade import is_newest
+from bot.storage.upgrade import newest, stored
 
 LITTLE_SPACE: Final = 500 * 1024 * 1024
 
@@ -103,7 +103,7 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
     try:
         Keyring.open(settings.key_file, create=False)
         await asyncio.to_thread(check_file, file, in_use=True)
-        if not is_newest(settings.database_url):
+        if stored(file) != newest():
             yield Finding(
                 Mark.NOTE, "database", "it is older than this Stint; `stint run` upgrades it"
             )
@@ -153,7 +153,7 @@ async def _servers(settings: Settings, client: discord.Client) -> AsyncIterator[
 
 async def _cohorts(db: Database) -> list[Cohort]:
     async with db.read() as tx:
-        return [cohort for cohort in await cohorts.every(tx) if cohort.runs]
+        return await cohorts.live(tx)
 
 
 async def _missing(client: discord.Client, bot: Stint, cohort: Cohort) -> list[str]:

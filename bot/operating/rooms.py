@@ -1,6 +1,5 @@
 """Open an installation: its key, its database brought up to date, its packs and features."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -26,7 +25,7 @@ def ring_of(settings: Settings) -> Keyring:
 async def opened(settings: Settings) -> AsyncGenerator[Database]:
     """Open the database to work on it; no other process may have it."""
     ring = ring_of(settings)
-    await asyncio.to_thread(upgrade, settings.database_url)
+    await upgrade(settings.database_url)
     everything()
     async with Database.open(settings.database_url, ring) as db:
         async with db.read() as tx:

@@ -43,7 +43,9 @@ async def run(settings: Settings) -> None:
             if settings.health_port is not None:
                 from bot import health
 
-                await stack.enter_async_context(health.served(settings.health_port, db, bot))
+                await stack.enter_async_context(
+                    health.served(settings.health_port, db, system_clock, bot.is_ready)
+                )
             with plainly(settings):
                 await _until_told(bot)
     log.info("stopped")
