@@ -3,10 +3,21 @@
 import asyncio
 import subprocess
 import sys
+from io import BytesIO
+from pathlib import Path
+from string import Formatter
 
 import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
-from bot.face.words import N_, _, languages, ngettext, speaking, spoken
+from bot.face.words import LOCALE_DIR, N_, _, languages, ngettext, speaking, spoken
+
+CATALOGUES = sorted(LOCALE_DIR.glob("*/LC_MESSAGES/stint.po"))
+
+
+def blanks(text: str) -> set[str]:
+    return {name for _text, name, _spec, _how in Formatter().parse(text) if name is not None}
 
 
 @pytest.mark.parametrize("locale", ["en-US", "en-GB", "ja", "xx-YY", ""])
@@ -48,8 +59,38 @@ def test_an_empty_text_stays_empty():
         assert _("") == ""
 
 
-def test_english_is_always_offered():
+def test_english_is_always_offered_and_german_beside_it():
     assert languages()[0] == "en-US"
+    assert "de" in languages()
+
+
+@pytest.mark.parametrize("locale", ["de", "de-AT"])
+def test_german_speakers_are_answered_in_german(locale: str):
+    with speaking(locale):
+        assert _("Your goals") == "Deine Ziele"
+        assert ngettext("{n} day left", "{n} days left", 1) == "noch {n} Tag"
+        assert ngettext("{n} day left", "{n} days left", 2) == "noch {n} Tage"
+
+
+@pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.parts[-3])
+def test_a_translation_keeps_every_blank_that_is_filled_in(file: Path):
+    with file.open("rb") as opened:
+        messages = [message for message in read_po(opened) if message.id]
+
+    for message in messages:
+        texts = [message.id] if isinstance(message.id, str) else list(message.id)
+        said = [message.string] if isinstance(message.string, str) else list(message.string)
+        for original, translated in zip(texts, said, strict=False):
+            assert not translated or blanks(translated) == blanks(original), original
+
+
+@pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.parts[-3])
+def test_the_compiled_catalogue_is_made_from_the_written_one(file: Path):
+    compiled = BytesIO()
+    with file.open("rb") as opened:
+        write_mo(compiled, read_po(opened, locale=file.parts[-3]))
+
+    assert file.with_suffix(".mo").read_bytes() == compiled.getvalue(), "run `make words`"
 
 
 def test_words_can_be_used_without_discord():
