@@ -308,8 +308,9 @@ async function go() {
 // -- small parts ---------------------------------------------------------------------------------
 
 function badge(element, count, words) {
+  const text = count ? String(count) : "";
   element.hidden = !count;
-  if (element.textContent !== String(count)) element.textContent = count;
+  if (element.textContent !== text) element.textContent = text;
   if (count) { element.setAttribute("aria-label", words); element.setAttribute("role", "img"); }
 }
 
