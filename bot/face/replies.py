@@ -7,8 +7,8 @@ from typing import Any
 
 import discord
 
-from bot.errors import Refusal
-from bot.face.look import Tone, View, card, row
+from bot.errors import Offer, Refusal
+from bot.face.look import Item, Tone, View, card, row
 from bot.face.press import Interaction, press
 from bot.face.words import _
 from bot.people.caller import Caller
@@ -58,6 +58,17 @@ async def redraw(
         await interaction.response.edit_message(view=view, attachments=list(files))
 
 
+async def carry_on(
+    interaction: Interaction, view: View, *, files: Sequence[discord.File] = ()
+) -> None:
+    """Go on in the card that only this person sees; beside anything else, show a new one."""
+    message = interaction.message
+    if message is not None and message.flags.ephemeral:
+        await redraw(interaction, view, files=files)
+    else:
+        await show(interaction, view, files=files)
+
+
 async def explain(interaction: Interaction, error: BaseException) -> None:
     """Say in one sentence what went wrong and what to do; log what only the operator can mend.
 
@@ -71,13 +82,20 @@ async def explain(interaction: Interaction, error: BaseException) -> None:
         return
     else:
         text = _note(cause)
-    again = None
-    if interaction.type is discord.InteractionType.modal_submit:
-        again = press(_("Try again"), "form.again", interaction.id, style="primary")
     try:
-        await show(interaction, card("", text, row(again), tone=Tone.WARN))
+        await show(interaction, card("", text, row(*_ways_on(interaction, cause)), tone=Tone.WARN))
     except discord.HTTPException as failed:
         log.warning("an answer could not be delivered: %s %s", failed.status, failed.code)
+
+
+def _ways_on(interaction: Interaction, cause: Any) -> list[Item]:
+    """Return the buttons that go on from a form that was not saved."""
+    if interaction.type is not discord.InteractionType.modal_submit:
+        return []
+    offers: tuple[Offer, ...] = getattr(cause, "offers", ()) or (
+        Offer(_("Try again"), "form.again"),
+    )
+    return [press(offer.label, offer.action, interaction.id, style="primary") for offer in offers]
 
 
 def _note(cause: BaseException) -> str:
