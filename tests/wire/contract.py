@@ -6,9 +6,9 @@ OpenAPI document named by the environment variable DISCORD_OPENAPI; without it n
 (`available()` is false) and tests that need it are skipped.
 
 Discord's unions name their branch by an integer `type`, so the branch is chosen by it instead of
-trying all of them: mistakes are then told about the right branch, and a card takes well under a
-millisecond. Ids may be numbers as well as texts: the document says texts only, Discord takes both,
-and discord.py sends both.
+trying all of them: mistakes are then told about the right branch, and a big card takes a
+millisecond or two. Ids may be numbers as well as texts: the document says texts only, Discord
+takes both, and discord.py sends both.
 """
 
 import json
@@ -25,6 +25,7 @@ from jsonschema.protocols import Validator
 MISSING = "DISCORD_OPENAPI does not name Discord's OpenAPI document"
 JSON, FORM = "application/json", "multipart/form-data"
 MOST_CHARACTERS = 8000
+ANYTHING: dict[str, object] = {}
 
 Json = Any
 
@@ -128,17 +129,26 @@ def _branch(
     validator: Any, branches: list[Json], instance: Json, schema: Json
 ) -> Iterator[ValidationError]:
     """oneOf and anyOf: by `type` where the branches tell themselves apart by it."""
-    chosen = branches
-    if instance is not None:
-        chosen = [each for each in branches if each.get("type") != "null"]
+    chosen = _chosen(branches, instance)
+    if not chosen:
+        told = f"type {instance['type']!r}" if isinstance(instance, dict) else repr(instance)
+        yield ValidationError(f"{told} is not allowed here")
+    elif chosen != [ANYTHING]:
+        attempts = [list(validator.descend(instance, each)) for each in chosen]
+        if all(attempts):
+            yield from min(attempts, key=len)
+
+
+def _chosen(branches: list[Json], instance: Json) -> list[Json]:
+    """The branches worth a try; the cheap questions are answered here."""
+    if instance is None:
+        return [ANYTHING] if {"type": "null"} in branches else branches
+    if all("const" in each for each in branches):
+        return [ANYTHING] if any(each["const"] == instance for each in branches) else []
+    chosen = [each for each in branches if each.get("type") != "null"]
     if isinstance(instance, dict) and "type" in instance:
-        chosen = [each for each in chosen if _may_be(each, instance["type"])]
-        if not chosen:
-            yield ValidationError(f"type {instance['type']!r} is not allowed here")
-            return
-    attempts = [list(validator.descend(instance, each)) for each in chosen]
-    if all(attempts):
-        yield from min(attempts, key=len)
+        return [each for each in chosen if _may_be(each, instance["type"])]
+    return chosen
 
 
 def _may_be(branch: Json, kind: Json) -> bool:

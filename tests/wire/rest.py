@@ -78,6 +78,10 @@ class Rest:
             if method in (None, each.method) and each.path.startswith(path)
         ]
 
+    def registrations(self) -> int:
+        """How often the bot told Discord which commands it has."""
+        return len([each for each in self.sent("PUT") if each.path.endswith("/commands")])
+
     def log(self) -> list[Payload]:
         return [asdict(each) for each in self.requests]
 
