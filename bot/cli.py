@@ -1,16 +1,16 @@
 """The commands of whoever hosts the bot; where one cannot go on, it says why in one line."""
 
 import asyncio
-import errno
-import sqlite3
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from bot import config, logs
-from bot.errors import LOCKED, CannotStart
+from bot.errors import CannotStart
+from bot.storage.trouble import in_words
 
 BROKEN: Final = 70
 """Exit code for a fault of ours."""
@@ -28,60 +28,13 @@ class Door(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
-            reason = _readable(error)
+            reason = in_words(error)
             if reason is None:
                 number = logs.incident(f"stint {ctx.invoked_subcommand}", error)
                 reason = CannotStart(f"something broke; see incident {number} in the log.", BROKEN)
-            click.echo(f"Stint cannot go on: {reason}", err=True)
+            text = str(reason)
+            click.echo(f"Stint cannot go on. {text[:1].upper()}{text[1:]}", err=True)
             ctx.exit(reason.exit_code)
-
-
-def _readable(error: BaseException) -> CannotStart | None:
-    """Find what the operator can act on, in the error or in what caused it."""
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, CannotStart):
-            return seen
-        if isinstance(seen, sqlite3.Error):
-            return _database_trouble(seen)
-        if isinstance(seen, OSError) and (told := _file_trouble(seen)):
-            return told
-        seen = seen.__cause__
-    return None
-
-
-def _database_trouble(error: sqlite3.Error) -> CannotStart | None:
-    text = str(error)
-    if "disk is full" in text:
-        return CannotStart(
-            "the disk is full. Make room, then start again; nothing is lost.", LOCKED
-        )
-    if "locked" in text:
-        return CannotStart(
-            "another process keeps the database locked. Stop that one first.", LOCKED
-        )
-    if "readonly" in text or "unable to open" in text:
-        return CannotStart(
-            "the database cannot be written. Check who owns the file and its folder "
-            "(STINT_DATABASE_URL)."
-        )
-    if "malformed" in text or "not a database" in text:
-        return CannotStart(
-            "the database is damaged. Put a backup back: stint restore PATH. The damaged file is "
-            "kept beside it."
-        )
-    return None
-
-
-def _file_trouble(error: OSError) -> CannotStart | None:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return CannotStart(
-            "the disk is full. Make room, then start again; nothing is lost.", LOCKED
-        )
-    if error.filename is None:
-        return None
-    why = (error.strerror or "it cannot be used").lower()
-    return CannotStart(f"{error.filename}: {why}.")
 
 
 @click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"]})
@@ -133,10 +86,8 @@ def run(env_file: Path) -> None:
 @click.option("--open/--no-open", "open_browser", default=True, help="Open the page in a browser.")
 def demo(headless: bool, weeks: int, port: int, open_browser: bool) -> None:
     """Try Stint on a simulated Discord, in the browser, without a token."""
-    try:
-        import simcord  # noqa: F401  # pyright: ignore[reportUnusedImport]
-    except ModuleNotFoundError as error:
-        raise CannotStart("the demo is not set up here yet. Run: make demo") from error
+    if find_spec("simcord") is None:
+        raise CannotStart("the demo is not set up here yet. Run: make demo")
     from bot import demo as place
 
     place.begin(headless=headless, weeks=weeks, port=port, open_browser=open_browser)

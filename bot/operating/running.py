@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 import signal
-import sqlite3
 from importlib.metadata import version
 
 import discord
@@ -16,6 +15,7 @@ from bot.config import Settings
 from bot.errors import CannotStart
 from bot.operating.discord_door import plainly, use_api
 from bot.operating.rooms import opened, packs_of
+from bot.storage import whole
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ async def run(settings: Settings) -> None:
     for problem in packs.problems:
         log.warning("a pack was skipped: %s", problem)
     async with opened(settings) as db:
-        log.info("starting %s on SQLite %s", version("stint"), sqlite3.sqlite_version)
+        log.info("starting %s on SQLite %s", version("stint"), whole.SQLITE)
         bot = Stint(House(settings, db, system_clock, packs))
         async with contextlib.AsyncExitStack() as stack:
             if settings.health_port is not None:

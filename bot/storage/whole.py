@@ -1,13 +1,17 @@
 """The database as a whole: every table, whoever declared it; for exports, checks and erasing."""
 
+import sqlite3
 from collections.abc import AsyncIterator
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
 from bot.storage.database import Database, Tx, metadata
 from bot.storage.sealed import Sealed
+
+SQLITE: Final = sqlite3.sqlite_version
+"""Which SQLite reads and writes the file."""
 
 
 def table_names() -> list[str]:

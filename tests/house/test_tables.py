@@ -1,0 +1,123 @@
+"""What the database promises: forgetting is complete, secrets are sealed, history is honest."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text, create_engine, inspect
+
+from bot.config import ROOT
+from bot.storage import tables
+from bot.storage.sealed import Sealed
+
+PERSON = {"member_id": "member", "user_id": "user"}
+
+MAY_REMEMBER = {
+    "audit.user_id": "a moderator's deed stays; the erasing feature empties the name",
+    "interaction_seen.user_id": "gone within the hour",
+}
+
+PRIVATE_WORDS = {"text", "note", "notes", "answer", "answers", "blocker", "win", "progress", "body"}
+
+PUBLIC_TEXT: set[str] = set()
+
+
+def forgets(metadata: MetaData) -> list[str]:
+    """Name each column that would still hold a person after they were erased."""
+    left: list[str] = []
+    for table in metadata.sorted_tables:
+        for column in table.columns:
+            home = PERSON.get(column.name)
+            if home is None or (table.name == home and column.primary_key):
+                continue
+            gone = any(
+                key.column.table.name == home and key.ondelete in {"CASCADE", "SET NULL"}
+                for key in column.foreign_keys
+            )
+            if not gone and f"{table.name}.{column.name}" not in MAY_REMEMBER:
+                left.append(f"{table.name}.{column.name}")
+    return left
+
+
+def unsealed(metadata: MetaData) -> list[str]:
+    """Name each column that looks like something private somebody wrote and is not sealed."""
+    return [
+        f"{table.name}.{column.name}"
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if column.name in PRIVATE_WORDS
+        and isinstance(column.type, Text)
+        and not isinstance(column.type, Sealed)
+        and f"{table.name}.{column.name}" not in PUBLIC_TEXT
+    ]
+
+
+def test_erasing_a_person_leaves_no_trace() -> None:
+    assert not forgets(tables.everything())
+
+
+def test_a_table_that_would_remember_is_noticed() -> None:
+    metadata = MetaData()
+    Table("member", metadata, Column("member_id", Integer, primary_key=True))
+    Table("diary", metadata, Column("member_id", Integer))
+    Table("poll", metadata, Column("member_id", ForeignKey("member.member_id")))
+    Table("goal", metadata, Column("member_id", ForeignKey("member.member_id", ondelete="CASCADE")))
+
+    assert forgets(metadata) == ["diary.member_id", "poll.member_id"]
+
+
+def test_what_people_write_for_few_eyes_is_sealed() -> None:
+    assert not unsealed(tables.everything())
+
+
+def test_an_open_diary_is_noticed() -> None:
+    metadata = MetaData()
+    Table("diary", metadata, Column("text", Text))
+    Table("letter", metadata, Column("text", Sealed))
+
+    assert unsealed(metadata) == ["diary.text"]
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("migrated") / "stint.db"
+    subprocess.run([sys.executable, "-m", "bot.storage.migrate", file], cwd=ROOT, check=True)
+    return file
+
+
+def shape(url: str) -> dict[str, object]:
+    """Describe a database so that two can be compared: columns, keys, indexes, checks."""
+    engine = create_engine(url)
+    seen = inspect(engine)
+    described = {
+        name: {
+            "columns": {
+                (c["name"], str(c["type"]), c["nullable"], str(c["default"]), c["primary_key"])
+                for c in seen.get_columns(name)
+            },
+            "keys": {
+                (tuple(k["constrained_columns"]), k["referred_table"], str(k["options"]))
+                for k in seen.get_foreign_keys(name)
+            },
+            "indexes": {
+                (i["name"], tuple(i["column_names"]), i["unique"]) for i in seen.get_indexes(name)
+            },
+            "unique": {tuple(u["column_names"]) for u in seen.get_unique_constraints(name)},
+            "checks": {(c["name"], c["sqltext"]) for c in seen.get_check_constraints(name)},
+        }
+        for name in seen.get_table_names()
+        if name != "alembic_version"
+    }
+    engine.dispose()
+    return described
+
+
+def test_the_migrations_lead_to_exactly_the_tables_the_code_declares(
+    migrated: Path, blank_database: Path
+) -> None:
+    through_history, declared = shape(f"sqlite:///{migrated}"), shape(f"sqlite:///{blank_database}")
+
+    assert sorted(through_history) == sorted(declared)
+    for name, table in declared.items():
+        assert through_history[name] == table, name
