@@ -91,9 +91,7 @@ async def let_ask(tx: Tx, member_id: int, askers: Askers, now: datetime) -> None
 
 
 async def _change(tx: Tx, member_id: int, values: dict[str, Any], now: datetime) -> None:
-    known = await tx.execute(
-        select(profiles.c.member_id).where(profiles.c.member_id == member_id)
-    )
+    known = await tx.execute(select(profiles.c.member_id).where(profiles.c.member_id == member_id))
     if known.one_or_none() is None:
         empty = dict.fromkeys((detail.value for detail in Detail), "")
         await tx.execute(
@@ -101,7 +99,5 @@ async def _change(tx: Tx, member_id: int, values: dict[str, Any], now: datetime)
         )
         return
     await tx.execute(
-        update(profiles)
-        .where(profiles.c.member_id == member_id)
-        .values(**values, changed_at=now)
+        update(profiles).where(profiles.c.member_id == member_id).values(**values, changed_at=now)
     )
