@@ -2,6 +2,7 @@
 
 import colorsys
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -66,7 +67,7 @@ class Stage:
     faces: dict[str, bytes]
 
 
-def build_stage(world: World) -> Stage:
+def build_stage(world: World, people: Sequence[Person] = PEOPLE) -> Stage:
     """Put up the server: channels, roles and everyone in it, before the bot does anything."""
     guild = world.env.create_guild(SERVER)
     roles = {
@@ -82,7 +83,7 @@ def build_stage(world: World) -> Stage:
         "intern": guild.create_role("Intern", color=0x8A9BF5, hoist=True),
     }
     stage = Stage(guild, {}, _channels(world, guild, roles), roles, {})
-    for place, person in enumerate(PEOPLE):
+    for place, person in enumerate(people):
         user = world.env.create_user(person.key, global_name=person.name, avatar="a1")
         stage.faces[person.key] = face(person.name, person.role, place)
         world.picture(user.id, stage.faces[person.key])

@@ -25,6 +25,7 @@ Viewer = simcord.MemberActor | simcord.UserHandle
 
 STILL = timedelta(seconds=1)  # how far time moves when something due stays due
 PATIENCE = 900  # such steps before the world says that it is stuck
+EPHEMERAL = 1 << 6  # Discord's flag on a message that one person sees
 LOGS = 2000  # simcord keeps every request for ever; a demo may run for days
 
 
@@ -204,6 +205,12 @@ class World:
     def latest(self, place_id: int) -> int:
         """Name the newest message of a place, 0 when there is none."""
         return max(self.env.backend.messages.get(place_id, {}), default=0)
+
+    def dismiss_answers(self) -> None:
+        """Clear away what was answered to one person only, as a client does when it is reloaded."""
+        for messages in self.env.backend.messages.values():
+            for message_id in [one for one, it in messages.items() if it.flags & EPHEMERAL]:
+                del messages[message_id]
 
     def _visible(self, channel: simcord.ChannelHandle, person: Viewer) -> bool:
         return can_access_channel(self.env, channel.id, person, history=True)

@@ -90,8 +90,10 @@ function showTime() {
 }
 
 async function travel(button) {
+  const pressed = document.activeElement;
   const busy = [...document.querySelectorAll("header .travel button, #step-go")];
   for (const one of busy) one.disabled = true;
+  document.body.setAttribute("aria-busy", "true");
   try {
     const told = await ask("travel", button.to ? { to: button.to } : { seconds: button.seconds });
     state.offset = told.now * 1000 - Date.now();
@@ -100,6 +102,8 @@ async function travel(button) {
     say("That did not work", problem.message);
   }
   for (const one of busy) one.disabled = false;
+  document.body.removeAttribute("aria-busy");
+  (pressed?.isConnected ? pressed : $("next")).focus?.({ preventScroll: true });
   await poll();
 }
 

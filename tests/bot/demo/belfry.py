@@ -17,7 +17,7 @@ class Ring(ui.View):
     def __init__(self):
         super().__init__(timeout=None)
 
-    @ui.button(label="Ring", custom_id="ring")
+    @ui.button(label="Ring", custom_id="bell.ring:")
     async def ring(self, interaction: discord.Interaction, _button: Any):
         await interaction.response.send_message("It rang.", ephemeral=True)
 

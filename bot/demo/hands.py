@@ -1,0 +1,108 @@
+"""What a scripted person does: look for something to press, press it, fill the form, send it."""
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+import simcord
+from simcord.results import ResponseMessage
+
+from bot.demo.simulation import World
+
+
+class NothingToPress(LookupError):
+    """What the script wants to press is nowhere to be seen."""
+
+
+class Hands:
+    """One person's hands: in a channel as a member of the server, in direct messages as a user."""
+
+    def __init__(self, world: World, person: simcord.MemberActor) -> None:
+        """Lend these hands to a person."""
+        self.world, self.person = world, person
+
+    @property
+    def inbox(self) -> simcord.ChannelHandle:
+        """Where the bot writes to this person alone."""
+        return self.person.user.dm_channel
+
+    async def command(
+        self,
+        place: simcord.ChannelHandle,
+        name: str,
+        form: dict[str, Any] | None = None,
+        **asked: Any,
+    ) -> simcord.InteractionResult:
+        """Type a command, and fill the form it opens."""
+        if place.guild is None:
+            shown = await self.person.user.slash(name, **asked)
+        else:
+            shown = await self.person.slash(place, name, **asked)
+        return await self._fill(shown, form)
+
+    async def press(
+        self,
+        place: simcord.ChannelHandle,
+        action: str,
+        which: str = "",
+        form: dict[str, Any] | None = None,
+    ) -> simcord.InteractionResult:
+        """Press the newest button for this action (of several, the one whose id ends so)."""
+        message, custom_id = self.find(place, action, which)
+        shown = await self._actor(place).click(message, custom_id=custom_id)
+        return await self._fill(shown, form)
+
+    async def pick(
+        self,
+        place: simcord.ChannelHandle,
+        action: str,
+        *values: Any,
+        form: dict[str, Any] | None = None,
+    ) -> simcord.InteractionResult:
+        """Choose in the newest select for this action."""
+        message, custom_id = self.find(place, action)
+        shown = await self._actor(place).select(message, list(values), custom_id=custom_id)
+        return await self._fill(shown, form)
+
+    def find(
+        self, place: simcord.ChannelHandle, action: str, which: str = ""
+    ) -> tuple[ResponseMessage, str]:
+        """Find what this action hangs on: the newest message that this person can see."""
+        messages = self.world.env.backend.messages.get(place.id, {})
+        for _, message in sorted(messages.items(), reverse=True):
+            if message.visible_to(self.person.id):
+                for custom_id in _pressable(message.components):
+                    if custom_id.startswith(f"{action}:") and custom_id.endswith(which):
+                        return ResponseMessage(self.world.env, message), custom_id
+        where = place.name or "the direct messages"
+        raise NothingToPress(f"{self.person.name} sees nothing for {action} in {where}")
+
+    def sees(self, place: simcord.ChannelHandle, action: str) -> bool:
+        """Say whether there is something for this action."""
+        try:
+            self.find(place, action)
+        except NothingToPress:
+            return False
+        return True
+
+    def _actor(self, place: simcord.ChannelHandle) -> Any:
+        return self.person if place.guild is not None else self.person.user
+
+    async def _fill(
+        self, shown: simcord.InteractionResult, form: dict[str, Any] | None
+    ) -> simcord.InteractionResult:
+        if shown.modal is None or form is None:
+            return shown
+        actor: Any = self.person if shown._interaction.guild_id else self.person.user  # pyright: ignore[reportPrivateUsage]
+        return await actor.submit_modal(shown, form)
+
+
+def _pressable(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        inner = cast(dict[str, Any], part)
+        if "custom_id" in inner and not inner.get("disabled"):
+            yield str(inner["custom_id"])
+        for value in inner.values():
+            yield from _pressable(value)
+    elif isinstance(part, list):
+        for value in cast(list[Any], part):
+            yield from _pressable(value)
