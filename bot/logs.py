@@ -43,6 +43,10 @@ def incident(doing: str, error: BaseException) -> str:
     return number
 
 
+class Lines(logging.StreamHandler[TextIO]):
+    """Where our lines go; there is one of it in a process."""
+
+
 def configure(
     style: Literal["text", "json"] = "text",
     *,
@@ -51,10 +55,10 @@ def configure(
     stream: TextIO | None = None,
 ) -> None:
     """Send every log line of the process to standard error, in this style, scrubbed."""
-    handler = logging.StreamHandler(stream or sys.stderr)
+    handler = Lines(stream or sys.stderr)
     handler.setFormatter(_formatter(style, [secret for secret in hide if secret]))
     root = logging.getLogger()
-    for old in root.handlers[:]:
+    for old in [one for one in root.handlers if isinstance(one, Lines)]:
         root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(level)
@@ -121,6 +125,7 @@ def _traceback(exc_info: Any) -> str:
 def _line(_logger: Any, _method: str, event: Event) -> str:
     """Write one event for people: `2026-01-05T09:00:00Z info delivery.sender  sent letters=3`."""
     head = f"{event.pop('timestamp')[:19]}Z {event.pop('level'):<7} {event.pop('logger')}"
-    message, broken = event.pop("event"), event.pop("exception", "")
+    message = str(event.pop("event")).replace("\n", "\\n")
+    broken = event.pop("exception", "")
     figures = "".join(f" {key}={value}" for key, value in event.items())
     return f"{head}  {message}{figures}" + (f"\n{broken}" if broken else "")
