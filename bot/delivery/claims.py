@@ -26,6 +26,7 @@ from sqlalchemy import (
 from bot.delivery import budget, outbox
 from bot.delivery.letters import Letter, LetterState, PlaceKind, as_letter, letters
 from bot.delivery.quiet import wait
+from bot.delivery.recipients import Outcome
 from bot.people.memberships import Member, MemberState, as_member, members, whole
 from bot.storage.columns import Moment
 from bot.storage.database import Tx
@@ -117,10 +118,11 @@ async def _still_welcome(tx: Tx, claimed: Sequence[Letter], now: datetime) -> li
     kept: list[Claim] = []
     for letter in claimed:
         member = found.get(letter.member_id or 0)
-        if member is None or letter.payload is not None:
+        if member is None or letter.payload is not None or letter.ambiguous_at is not None:
             kept.append(Claim(letter, member))
         elif not _listens(member, now):
-            await outbox.end(tx, letter.letter_id, LetterState.CANCELLED, _why(member), now)
+            why, outcome = _no_longer(member)
+            await outbox.end(tx, letter.letter_id, LetterState.CANCELLED, why, now, outcome)
         elif (morning := _morning(letter, member, now)) > now:
             await put_off(tx, letter, member, morning)
         else:
@@ -136,8 +138,10 @@ def _listens(member: Member, now: datetime) -> bool:
     return member.state is not MemberState.LEFT
 
 
-def _why(member: Member) -> str:
-    return "they left" if member.state is MemberState.LEFT else "they are pausing"
+def _no_longer(member: Member) -> tuple[str, Outcome]:
+    if member.state is MemberState.LEFT:
+        return "they left", Outcome.LEFT
+    return "they are pausing", Outcome.PAUSED
 
 
 def _morning(letter: Letter, member: Member, now: datetime) -> datetime:
@@ -222,12 +226,14 @@ async def nack(
     now: datetime,
     *,
     ambiguous: bool,
+    counted: bool,
     status: int | None = None,
     code: int | None = None,
 ) -> bool:
     """Put the letter back until `retry_at`. Returns False when the claim was lost.
 
-    An ambiguous attempt may have been carried out; any other certainly was not, and does not count.
+    An ambiguous attempt may have been carried out; any other certainly was not. One that is not
+    counted does not make the next wait longer.
     """
     unsure_at = letter.ambiguous_at or (now if ambiguous else None)
     return await _note(
@@ -239,7 +245,7 @@ async def nack(
         lease_until=None,
         ambiguous_at=unsure_at,
         first_attempt_at=letter.first_attempt_at if unsure_at else None,
-        attempts=letter.attempts if ambiguous else letter.attempts - 1,
+        attempts=letter.attempts if counted else letter.attempts - 1,
         last_status=status,
         last_code=code,
         last_error=note,
@@ -261,6 +267,33 @@ async def fail(
         return False
     await outbox.end(tx, letter.letter_id, state, why, now)
     return True
+
+
+async def shelve(
+    tx: Tx, letter: Letter, note: str, *, status: int | None, code: int | None
+) -> bool:
+    """Hold a letter whose place is closed to us. Returns False when the claim was lost."""
+    return await _note(
+        tx,
+        letter,
+        state=LetterState.HELD,
+        owner=None,
+        lease_until=None,
+        first_attempt_at=letter.first_attempt_at if letter.ambiguous_at else None,
+        last_status=status,
+        last_code=code,
+        last_error=note,
+    )
+
+
+async def anything(tx: Tx, now: datetime) -> bool:
+    """Say whether a look into the outbox is worth a transaction."""
+    c = letters.c
+    ready = and_(c.state == LetterState.PENDING, c.not_before <= now)
+    lost = and_(c.state == LetterState.SENDING, c.lease_until <= now)
+    late = and_(c.state.in_([LetterState.PENDING, LetterState.HELD]), c.expires_at <= now)
+    row = await tx.execute(select(c.letter_id).where(or_(ready, lost, late)).limit(1))
+    return row.first() is not None
 
 
 async def reclaim(tx: Tx, now: datetime) -> int:

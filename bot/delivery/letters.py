@@ -271,6 +271,18 @@ async def get(tx: Tx, letter_id: int) -> Letter | None:
     return as_letter(row) if row else None
 
 
+async def thread_under(tx: Tx, letter_id: int) -> Letter | None:
+    """Return the letter that opens a thread under another letter's message, if there is one."""
+    row = await tx.execute(
+        select(letters)
+        .where(letters.c.depends_on == letter_id, letters.c.action == Action.THREAD)
+        .order_by(letters.c.letter_id.desc())
+        .limit(1)
+    )
+    found = row.one_or_none()
+    return as_letter(found) if found else None
+
+
 async def instance(tx: Tx) -> str:
     """Return this installation's random name, so that two with one token cannot collide."""
     known = (await tx.execute(select(installations.c.instance))).scalar_one_or_none()

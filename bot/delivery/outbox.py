@@ -29,6 +29,7 @@ from bot.delivery.letters import (
     nonce_of,
 )
 from bot.delivery.quiet import wait
+from bot.delivery.recipients import Outcome
 from bot.people.cohorts import CohortState, cohorts
 from bot.people.memberships import members
 from bot.people.users import users
@@ -183,6 +184,7 @@ def _row(
     known: set[int],
 ) -> dict[str, Any]:
     to_person = letter.place.kind is PlaceKind.USER
+    in_thread = letter.place.kind is PlaceKind.THREAD
     due_at = letter.due_at
     if to_person and not letter.any_hour and letter.member_id in people:
         due_at = people[letter.member_id].awake(max(due_at, now))
@@ -196,7 +198,7 @@ def _row(
         "place": letter.place.kind,
         "place_id": letter.place.id,
         "order_key": letter.place.order_key,
-        "depends_on": letter.depends_on,
+        "depends_on": letter.depends_on or (letter.place.id if in_thread else None),
         "subject": dict(letter.subject),
         "nonce": nonce_of(name, letter.dedupe),
         "priority": letter.priority,
@@ -276,7 +278,7 @@ async def cancel(tx: Tx, dedupe_prefix: str, now: datetime, why: str = "no longe
 
 
 async def cancel_for_member(tx: Tx, member_id: int, now: datetime, why: str) -> int:
-    """Cancel what is not on its way yet for one member, for example when they leave."""
+    """Cancel what is not on its way yet for one member, who has left."""
     return await _end(
         tx,
         LetterState.CANCELLED,
@@ -284,6 +286,7 @@ async def cancel_for_member(tx: Tx, member_id: int, now: datetime, why: str) -> 
         now,
         letters.c.state.in_([LetterState.PENDING, LetterState.HELD]),
         letters.c.member_id == member_id,
+        outcome=Outcome.LEFT,
     )
 
 
@@ -332,7 +335,6 @@ async def drop(tx: Tx, cohort_id: int, now: datetime, only: Iterable[int] | None
         letters.c.cohort_id == cohort_id,
         letters.c.state == LetterState.HELD,
         *_among(only),
-        outcome=recipients.Outcome.SKIPPED,
     )
 
 
@@ -340,9 +342,28 @@ def _among(only: Iterable[int] | None) -> list[Any]:
     return [] if only is None else [letters.c.letter_id.in_(list(only))]
 
 
-async def end(tx: Tx, letter_id: int, state: LetterState, why: str, now: datetime) -> None:
+async def end(
+    tx: Tx,
+    letter_id: int,
+    state: LetterState,
+    why: str,
+    now: datetime,
+    outcome: Outcome | None = None,
+) -> None:
     """End one letter without a message."""
-    await _end(tx, state, why, now, letters.c.letter_id == letter_id)
+    await _end(tx, state, why, now, letters.c.letter_id == letter_id, outcome=outcome)
+
+
+async def end_at(tx: Tx, order_key: str, why: str, now: datetime) -> int:
+    """Give up whatever waits for a place that is gone; return how much that was."""
+    return await _end(
+        tx,
+        LetterState.DEAD,
+        why,
+        now,
+        letters.c.order_key == order_key,
+        letters.c.state.in_([LetterState.PENDING, LetterState.HELD]),
+    )
 
 
 async def _end(
@@ -351,9 +372,14 @@ async def _end(
     why: str,
     now: datetime,
     *which: Any,
-    outcome: recipients.Outcome = recipients.Outcome.UNDELIVERED,
+    outcome: Outcome | None = None,
 ) -> int:
-    """End letters without a message: give the pings back and tell the recipients' rows."""
+    """End letters without a message: give the pings back and tell the recipients' rows.
+
+    What was cancelled skipped its people; what failed did not reach them.
+    """
+    cancelled = state is LetterState.CANCELLED
+    became = outcome or (Outcome.SKIPPED if cancelled else Outcome.UNDELIVERED)
     rows = await tx.execute(
         update(letters)
         .where(*which)
@@ -365,7 +391,7 @@ async def _end(
     ended = list(rows.scalars())
     for chunk in _chunks(ended):
         await budget.forget(tx, chunk)
-        await recipients.mark(tx, outcome, why, letters=chunk)
+        await recipients.mark(tx, became, why, letters=chunk)
     return len(ended)
 
 
@@ -388,7 +414,7 @@ async def expire(tx: Tx, now: datetime) -> int:
     )
     orphaned = await _end(
         tx,
-        LetterState.CANCELLED,
+        LetterState.DEAD,
         "what it belonged to was not posted",
         now,
         letters.c.state.in_([LetterState.PENDING, LetterState.HELD]),

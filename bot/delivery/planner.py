@@ -155,7 +155,7 @@ class _Look:
         return None if over and self.schedule.scope is Scope.COHORT else due.at
 
     async def cohort_itself(self, zone: str, on: date, at: datetime, *, timely: bool) -> None:
-        """Carry out an occurrence by the cohort's clock, once a week whatever its zone and day were."""
+        """Carry out an occurrence by the cohort's clock, once a week though its zone moved."""
         had = await schedules.had_already(self.tx, self.schedule.schedule_id, on)
         if had or not schedules.in_span(self.cohort, on):
             return

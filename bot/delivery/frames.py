@@ -1,0 +1,104 @@
+"""What surrounds every automatic message: who may be pinged, how loudly, and why it came.
+
+The button *Why did I get this?* carries the letter's number. It is also how the bot recognises
+its own message when it is not sure whether it was sent.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.face.words import _
+
+WHY = "why.ask"
+COMPONENTS_V2 = 1 << 15
+SILENT = 1 << 12
+MOST_MENTIONS = 100
+MOST_COMPONENTS = 40
+DAY_OF_THREAD = 1440
+FIRST_MOMENT = 1_420_070_400_000
+
+Body = dict[str, Any]
+
+
+def message(
+    letter_id: int,
+    components: list[Any],
+    *,
+    nonce: str,
+    mentions: Sequence[int],
+    silent: bool,
+) -> Body:
+    """Return the body of a new message."""
+    return {
+        "components": signed(components, letter_id),
+        "flags": COMPONENTS_V2 | (SILENT if silent else 0),
+        "allowed_mentions": _pinging(mentions),
+        "nonce": nonce,
+        "enforce_nonce": True,
+    }
+
+
+def change(letter_id: int, components: list[Any]) -> Body:
+    """Return the body that changes a message, which pings nobody."""
+    return {
+        "components": signed(components, letter_id),
+        "flags": COMPONENTS_V2,
+        "allowed_mentions": _pinging([]),
+    }
+
+
+def thread(name: str) -> Body:
+    """Return the body that opens a thread under a message."""
+    return {"name": name[:100] or "…", "auto_archive_duration": DAY_OF_THREAD}
+
+
+def freeze(body: Body) -> str:
+    """Return the body as text that stays the same at every attempt."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def thaw(payload: str) -> Body:
+    """Return a frozen body."""
+    return json.loads(payload)
+
+
+def signed(components: list[Any], letter_id: int) -> list[Any]:
+    """Return the components with *Why did I get this?* below, unless they have it or are full."""
+    every = list(_walk(components))
+    asks = any(str(part.get("custom_id", "")).startswith(f"{WHY}:") for part in every)
+    if asks or len(every) + 2 > MOST_COMPONENTS:
+        return components
+    button = {
+        "type": 2,
+        "style": 2,
+        "label": _("Why did I get this?"),
+        "custom_id": f"{WHY}:{letter_id}",
+    }
+    return [*components, {"type": 1, "components": [button]}]
+
+
+def is_ours(found: Body, letter_id: int, bot_id: int) -> bool:
+    """Say whether a message in a channel's history is this letter."""
+    if int(found["author"]["id"]) != bot_id:
+        return False
+    parts = _walk(found.get("components") or [])
+    return any(part.get("custom_id") == f"{WHY}:{letter_id}" for part in parts)
+
+
+def snowflake(moment: datetime) -> int:
+    """Return the smallest id that something of that moment can have on Discord."""
+    return max(0, int(moment.timestamp() * 1000) - FIRST_MOMENT) << 22
+
+
+def _walk(components: Sequence[Any]) -> Iterator[Body]:
+    for part in components:
+        yield part
+        yield from _walk(part.get("components") or [])
+        if part.get("accessory"):
+            yield part["accessory"]
+
+
+def _pinging(user_ids: Sequence[int]) -> Body:
+    return {"parse": [], "users": [str(each) for each in user_ids[:MOST_MENTIONS]]}
