@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.clockwork.phases import Phase, phase_on
 from bot.errors import NotAllowed, NotFound, Refusal
 from bot.face.words import _
 from bot.people.caller import Caller
@@ -64,9 +65,7 @@ cohorts = table(
 
 skips = table(
     "cohort_skip",
-    Column(
-        "cohort_id", Id, ForeignKey(cohorts.c.cohort_id, ondelete="CASCADE"), primary_key=True
-    ),
+    Column("cohort_id", Id, ForeignKey(cohorts.c.cohort_id, ondelete="CASCADE"), primary_key=True),
     Column("on", Day, primary_key=True),
 )
 
@@ -113,6 +112,12 @@ class Cohort:
         """Say whether people can take part: it is live, or paused for a while."""
         return self.state in (CohortState.LIVE, CohortState.PAUSED, CohortState.BLOCKED)
 
+    def phase(self, day: date) -> Phase | None:
+        """Return the phase the cohort is in on a day, if it has dates."""
+        if self.first_day is None or self.last_day is None:
+            return None
+        return phase_on(day, self.first_day, self.last_day)
+
     def moderated_by(self, caller: Caller) -> bool:
         """Say whether this person may run the cohort: Manage Server, or its moderator role."""
         if caller.guild_id != self.guild_id:
@@ -154,6 +159,12 @@ async def live(tx: Tx) -> list[Cohort]:
     return [_cohort(row) for row in rows]
 
 
+async def blocked(tx: Tx) -> list[Cohort]:
+    """Return every cohort that cannot send because its server changed."""
+    rows = await tx.execute(select(cohorts).where(cohorts.c.state == CohortState.BLOCKED))
+    return [_cohort(row) for row in rows]
+
+
 async def add(tx: Tx, guild_id: int, name: str, *, now: datetime, **values: Any) -> Cohort:
     """Start a cohort as a draft. Raises Refusal when the server has one of that name."""
     same = select(func.count()).where(
@@ -174,10 +185,7 @@ async def change(tx: Tx, cohort_id: int, **values: Any) -> Cohort:
     if "contacts" in values:
         values["contacts"] = list(values["contacts"])
     row = await tx.execute(
-        update(cohorts)
-        .where(cohorts.c.cohort_id == cohort_id)
-        .values(**values)
-        .returning(cohorts)
+        update(cohorts).where(cohorts.c.cohort_id == cohort_id).values(**values).returning(cohorts)
     )
     return _cohort(row.one())
 
@@ -205,6 +213,30 @@ async def managed_by(tx: Tx, caller: Caller) -> Cohort:
     return pick(mine, caller.cohort)
 
 
+async def moderated(tx: Tx, caller: Caller, cohort_id: int) -> Cohort:
+    """Return a cohort this person may run. Raises NotAllowed for anyone else, wherever they are."""
+    cohort = await require(tx, cohort_id)
+    if not cohort.moderated_by(caller):
+        raise NotAllowed(
+            _("Only the moderators of that cohort can do this, in the cohort's own server.")
+        )
+    return cohort
+
+
+async def drafts(tx: Tx, caller: Caller) -> list[Cohort]:
+    """Return the cohorts this person is setting up here, newest first.
+
+    Raises NotAllowed for those who may not set one up.
+    """
+    if caller.guild_id is None:
+        raise NotAllowed(_("Use this in the server of your cohort."))
+    here = [c for c in await of_guild(tx, caller.guild_id) if c.state is CohortState.DRAFT]
+    mine = [cohort for cohort in here if cohort.moderated_by(caller)]
+    if not mine and not caller.manages_guild:
+        raise NotAllowed(_("Only people who manage this server can set up a cohort."))
+    return mine
+
+
 def pick(fitting: list[Cohort], typed: str | None) -> Cohort:
     """Return the cohort that was typed, or the only one. Raises Refusal when that is unclear."""
     if typed:
@@ -212,7 +244,8 @@ def pick(fitting: list[Cohort], typed: str | None) -> Cohort:
             if typed.strip().lower() in (cohort.name.lower(), str(cohort.cohort_id)):
                 return cohort
         raise Refusal(_("I know no cohort called {name} here.").format(name=typed[:80]))
-    running = [cohort for cohort in fitting if cohort.state is not CohortState.CLOSED] or fitting
+    ongoing = [cohort for cohort in fitting if cohort.state is not CohortState.CLOSED]
+    running = [cohort for cohort in ongoing if cohort.runs] or ongoing or fitting
     if len(running) > 1:
         names = ", ".join(cohort.name for cohort in running[:5])
         raise Refusal(_("Which cohort? Add `cohort:` with one of: {names}.").format(names=names))
@@ -230,7 +263,20 @@ async def log(
     )
 
 
-async def history(tx: Tx, cohort_id: int, limit: int = 20) -> list[tuple[datetime, int | None, str, str]]:
+async def forget(tx: Tx, user_id: int) -> None:
+    """Take a person out of the lists of contacts and out of the log of moderators' actions."""
+    await tx.execute(update(audit).where(audit.c.user_id == user_id).values(user_id=None))
+    for cohort_id, contacts in (
+        await tx.execute(select(cohorts.c.cohort_id, cohorts.c.contacts))
+    ).all():
+        if user_id in contacts:
+            kept = [each for each in contacts if each != user_id]
+            await change(tx, cohort_id, contacts=kept)
+
+
+async def history(
+    tx: Tx, cohort_id: int, limit: int = 20
+) -> list[tuple[datetime, int | None, str, str]]:
     """Return the moderators' latest actions, newest first: moment, user, action, detail."""
     rows = await tx.execute(
         select(audit.c.at, audit.c.user_id, audit.c.action, audit.c.detail)

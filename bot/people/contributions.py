@@ -62,6 +62,7 @@ Export = Callable[[Tx, int], Awaitable[list[ExportPart]]]
 Stored = Callable[[Tx, int], Awaitable[list[str]]]
 Erase = Callable[[Tx, int], Awaitable[None]]
 MemberHook = Callable[[Tx, Member, datetime], Awaitable[None]]
+Sample = Callable[[Cohort, datetime], Awaitable[Any]]
 StopAll = Callable[[Tx, Caller, datetime], Awaitable[None]]
 
 
@@ -73,7 +74,8 @@ class Contributions:
     is a mentor or a fellow member. status: lines on `/cohort status`. export: parts of the ZIP.
     stored: plain sentences for `/privacy show`. erase: what a database cascade cannot reach.
     joined, moved, left: told inside the transaction in which a member joins, changes zone or dates,
-    or leaves. needs: permissions that set-up checks. help: lines of `/help`.
+    or leaves. needs: permissions that set-up checks. help: lines of `/help`. samples: by a
+    schedule's kind, the card it will post next, to show a moderator before it goes out.
     """
 
     today: list[Today] = field(default_factory=list[Today])
@@ -87,6 +89,7 @@ class Contributions:
     left: list[MemberHook] = field(default_factory=list[MemberHook])
     needs: list[ChannelNeed] = field(default_factory=list[ChannelNeed])
     help: list[HelpLine] = field(default_factory=list[HelpLine])
+    samples: dict[str, Sample] = field(default_factory=dict[str, Sample])
 
 
 async def tell(hooks: Sequence[MemberHook], tx: Tx, member: Member, now: datetime) -> None:
