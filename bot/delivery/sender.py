@@ -509,7 +509,7 @@ class Carrier:
             raise Trouble(Meaning.UNSURE, "the connection broke") from error
 
     def _let_others_go_on(self) -> None:
-        """End a global pause whose sleeper was cancelled; discord.py would keep everyone waiting."""
+        """End a global pause whose sleeper was cancelled, for which everyone else would wait."""
         over = getattr(self._bot.http, "_global_over", None)
         if isinstance(over, asyncio.Event):
             over.set()
