@@ -8,7 +8,7 @@ from bot.errors import Refusal
 from bot.face.words import _
 from bot.people.cohorts import Cohort
 from cogs.cohorts.check import permission_words
-from cogs.cohorts.model import PLACES, Channel, Ground, Place
+from cogs.cohorts.model import PERMISSIONS, PLACES, Channel, Ground, Place
 
 Overwrites = dict[discord.Role | discord.Member | discord.Object, discord.PermissionOverwrite]
 
@@ -39,7 +39,8 @@ def _channel(guild: discord.Guild, channel: discord.TextChannel | discord.ForumC
 
 
 def _granted(permissions: discord.Permissions) -> frozenset[str]:
-    return frozenset(name for name, granted in permissions if granted)
+    # by the names Discord shows: iterating would call View Channel "read_messages"
+    return frozenset(name for name in PERMISSIONS if getattr(permissions, name))
 
 
 async def create_missing(
