@@ -1,6 +1,7 @@
 """The Discord client: loads the features, hears each command, press and form, and keeps time."""
 
 import asyncio
+import importlib
 import logging
 import pkgutil
 from collections.abc import Awaitable, Callable
@@ -13,6 +14,7 @@ import discord
 import yarl
 from discord import app_commands
 from discord.ext import commands
+from discord.gateway import DiscordWebSocket
 from sqlalchemy.exc import IntegrityError
 
 from bot.clockwork.clock import Clock
@@ -85,7 +87,7 @@ class Stint(commands.AutoShardedBot):
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
             shard_count=settings.shard_count,
-            shard_ids=list(settings.shard_ids) or None,
+            **({"shard_ids": list(settings.shard_ids)} if settings.shard_ids else {}),
         )
         self.settings = settings
         self.db = house.db
@@ -111,7 +113,9 @@ class Stint(commands.AutoShardedBot):
         """Set every feature up; Discord hears nothing of it."""
         self.presses.listen(self)
         for found in pkgutil.iter_modules([str(ROOT / "cogs")]):
-            await self.load_extension(f"cogs.{found.name}")
+            # Not as discord.py's extensions: those forget their modules, and tables with them.
+            feature = importlib.import_module(f"cogs.{found.name}")
+            await feature.setup(self)
 
     async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
         """Also listen to the presses and forms the cog answers."""
@@ -204,7 +208,7 @@ class Stint(commands.AutoShardedBot):
         try:
             await self.login(self.settings.token.get_secret_value())
             _count, gateway, _limits = await self.http.get_bot_gateway()
-            discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
+            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
             alarm.start()
             await self.connect()
         except discord.LoginFailure as error:
@@ -227,4 +231,3 @@ def intents(settings: Settings) -> discord.Intents:
     return discord.Intents(
         guilds=True, dm_messages=True, members=settings.members_intent, message_content=False
     )
-

@@ -9,6 +9,7 @@ Anything else is a fault of ours: it is logged under an incident id, and the per
 only that id.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 LOCKED: Final = 75
@@ -18,11 +19,24 @@ MISCONFIGURED: Final = 78
 """Exit code for "not like this": a setting, a file or a permission has to change first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A button that goes on from a refusal; it is handed the draft of what was typed."""
+
+    label: str
+    action: str
+
+
 class Refusal(Exception):
     """The bot will not do this, for a reason the person can act on.
 
-    `str(refusal)` is shown word for word, so write it to the person.
+    `str(refusal)` is shown word for word, so write it to the person. `offers` stand in place of
+    *Try again* where trying the same again would not help.
     """
+
+    def __init__(self, text: str = "", *, offers: tuple[Offer, ...] = ()) -> None:
+        super().__init__(text)
+        self.offers = offers
 
 
 class NotFound(Refusal):

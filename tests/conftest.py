@@ -1,4 +1,4 @@
-"""Real parts for every test: a database file with its key, a clock that stands still, a whole bot."""
+"""Real parts for every test: a database with its key, a clock that stands still, a whole bot."""
 
 import shutil
 from collections.abc import AsyncIterator, Callable
@@ -105,7 +105,7 @@ def make_bot(settings: Settings, db: Database, packs: Packs) -> Callable[[], Sti
 async def env(request: pytest.FixtureRequest, make_bot: Callable[[], Stint]) -> Any:
     """The real bot on a simulated Discord, at ten on a Monday morning in New York."""
     marker = request.node.get_closest_marker("simcord")
-    env = simcord.Env(make_bot(), **(marker.kwargs if marker else {}))
+    env = simcord.Env(make_bot(), shard_count=1, **(marker.kwargs if marker else {}))
     env.backend.bot_user.name = "Stint"
     await env.start()
     await env.advance_time((MONDAY - env.now()).total_seconds())
@@ -239,9 +239,7 @@ def asks(member: Member, **values: Any) -> Caller:
 @pytest_asyncio.fixture
 async def world(env: Any, db: Database, make_bot: Callable[[], Stint]) -> World:
     guild = env.create_guild("Interns")
-    moderators = guild.create_role(
-        "Moderator", permissions=discord.Permissions(manage_guild=True)
-    )
+    moderators = guild.create_role("Moderator", permissions=discord.Permissions(manage_guild=True))
     checkins = guild.create_text_channel("check-ins")
     announcements = guild.create_text_channel("announcements")
     mentors = guild.create_text_channel("mentors")
@@ -281,25 +279,23 @@ async def world(env: Any, db: Database, make_bot: Callable[[], Stint]) -> World:
     )
 
 
+READ = ("content", "label", "placeholder", "description", "title")
+
+
 def words_of(result: Any) -> str:
     """Everything a person reads in an answer or message: texts, labels, placeholders, alt texts."""
     message = getattr(result, "response", None) or result
-    found: list[str] = [message.content or ""]
+    parts = [c.to_dict() if hasattr(c, "to_dict") else c for c in message.components]
+    return "\n".join([message.content or "", *_read(parts)])
 
-    def walk(part: Any) -> None:
-        if isinstance(part, dict):
-            for key in ("content", "label", "placeholder", "description", "title"):
-                if isinstance(part.get(key), str):
-                    found.append(part[key])
-            for value in part.values():
-                walk(value)
-        elif isinstance(part, list):
-            for each in part:
-                walk(each)
 
-    for component in message.components:
-        walk(component.to_dict() if hasattr(component, "to_dict") else component)
-    return "\n".join(found)
+def _read(part: Any) -> list[str]:
+    if isinstance(part, list):
+        return [word for each in part for word in _read(each)]
+    if not isinstance(part, dict):
+        return []
+    own = [part[key] for key in READ if isinstance(part.get(key), str)]
+    return own + [word for value in part.values() for word in _read(value)]
 
 
 async def count(db: Database, table: Any) -> int:

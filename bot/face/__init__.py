@@ -1,1 +1,1 @@
-"""What people see and press: words, cards, buttons, forms, pictures and kind answers to mistakes."""
+"""What people see and press: words, cards, buttons, forms, pictures, answers to mistakes."""

@@ -107,23 +107,27 @@ def pick_channel(
     chosen: int | None = None,
 ) -> Item:
     """Return a select of the server's channels of these kinds."""
-    defaults = [discord.SelectDefaultValue(id=chosen, type=discord.SelectDefaultValueType.channel)]
     return ui.ChannelSelect(
         placeholder=clip(placeholder, PLACEHOLDER_LIMIT),
         custom_id=name(action, subject),
         channel_types=list(kinds),
-        default_values=defaults if chosen else [],
+        default_values=_chosen(chosen, discord.SelectDefaultValueType.channel),
     )
+
+
+def _chosen(
+    chosen: int | None, kind: discord.SelectDefaultValueType
+) -> list[discord.SelectDefaultValue]:
+    return [discord.SelectDefaultValue(id=chosen, type=kind)] if chosen else []
 
 
 def pick_role(placeholder: str, action: str, subject: object, *, chosen: int | None = None) -> Item:
     """Return a select of the server's roles; choosing none is allowed."""
-    defaults = [discord.SelectDefaultValue(id=chosen, type=discord.SelectDefaultValueType.role)]
     return ui.RoleSelect(
         placeholder=clip(placeholder, PLACEHOLDER_LIMIT),
         custom_id=name(action, subject),
         min_values=0,
-        default_values=defaults if chosen else [],
+        default_values=_chosen(chosen, discord.SelectDefaultValueType.role),
     )
 
 

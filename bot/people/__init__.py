@@ -1,1 +1,1 @@
-"""Who is here: users, cohorts, members, what they did, and what features tell each other about them."""
+"""Who is here: users, cohorts, members, what they did, and what features tell each other."""

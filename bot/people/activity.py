@@ -1,11 +1,11 @@
-"""What members did, in the order they did it: ids and words only. Features write; overviews read."""
+"""What members did, in order: ids and words only. Features write; overviews read."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Row, Text, insert, select
+from sqlalchemy import Column, ForeignKey, Index, Text, insert, select
 
 from bot.people.cohorts import cohorts
 from bot.people.memberships import Member, members
@@ -24,9 +24,7 @@ class Visibility(StrEnum):
 activity = table(
     "activity",
     Column("activity_id", Id, primary_key=True),
-    Column(
-        "member_id", Id, ForeignKey(members.c.member_id, ondelete="CASCADE"), nullable=False
-    ),
+    Column("member_id", Id, ForeignKey(members.c.member_id, ondelete="CASCADE"), nullable=False),
     Column("cohort_id", Id, ForeignKey(cohorts.c.cohort_id, ondelete="CASCADE"), nullable=False),
     Column("word", Text, nullable=False),
     Column("subject_id", Id),
@@ -80,11 +78,13 @@ async def note(
     )
 
 
-def _deed(row: Row[Any]) -> Deed:
+def _deed(row: Any) -> Deed:
     return Deed(**row._mapping)
 
 
-async def of_member(tx: Tx, member_id: int, *words: str, since: datetime | None = None) -> list[Deed]:
+async def of_member(
+    tx: Tx, member_id: int, *words: str, since: datetime | None = None
+) -> list[Deed]:
     """Return what a member did, oldest first, only these words if any are given."""
     c = activity.c
     wanted = select(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Caller:
     """A person at the door: their ids, their rights in this server, their language.
 
-    `guild_id` is None in a direct message; `cohort` is what they typed after `cohort:`, if anything.
+    `guild_id` is None in a direct message; `cohort` is what they typed after `cohort:`, if any.
     """
 
     user_id: int

@@ -84,9 +84,7 @@ members = table(
 pauses = table(
     "member_pause",
     Column("pause_id", Id, primary_key=True),
-    Column(
-        "member_id", Id, ForeignKey(members.c.member_id, ondelete="CASCADE"), nullable=False
-    ),
+    Column("member_id", Id, ForeignKey(members.c.member_id, ondelete="CASCADE"), nullable=False),
     Column("from_on", Day, nullable=False),
     Column("to_on", Day),
     Index(None, "member_id"),
@@ -263,9 +261,7 @@ async def change(tx: Tx, member_id: int, **values: Any) -> None:
 async def pause(tx: Tx, member: Member, today: date, until: date | None) -> None:
     """Stop everything for a while; `until` is the first day on which things start again."""
     await _close_pause(tx, member.member_id, today)
-    await tx.execute(
-        insert(pauses).values(member_id=member.member_id, from_on=today, to_on=until)
-    )
+    await tx.execute(insert(pauses).values(member_id=member.member_id, from_on=today, to_on=until))
     await change(tx, member.member_id, state=MemberState.PAUSED, paused_until=until)
 
 
@@ -281,9 +277,7 @@ async def _close_pause(tx: Tx, member_id: int, today: date) -> None:
         update(pauses).where(pauses.c.member_id == member_id, still_open).values(to_on=today)
     )
     await tx.execute(
-        delete(pauses).where(
-            pauses.c.member_id == member_id, pauses.c.from_on >= pauses.c.to_on
-        )
+        delete(pauses).where(pauses.c.member_id == member_id, pauses.c.from_on >= pauses.c.to_on)
     )
 
 

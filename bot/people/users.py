@@ -35,7 +35,7 @@ users = table(
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """What holds for a person everywhere: zone, quiet hours, language, consent to direct messages."""
+    """What holds for a person everywhere: zone, quiet hours, language, consent to messages."""
 
     user_id: int
     zone: str

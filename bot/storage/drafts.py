@@ -87,6 +87,11 @@ def dropping(draft_id: int) -> Delete:
     return delete(drafts).where(drafts.c.draft_id == draft_id)
 
 
+async def drop(tx: Tx, draft_id: int) -> None:
+    """Drop a draft that was saved or thrown away."""
+    await tx.execute(dropping(draft_id))
+
+
 def seeing(interaction_id: int, now: datetime) -> Insert:
     """Return the statement that marks an interaction as handled; a second one fails."""
     return insert(seen).values(interaction_id=interaction_id, at=now)

@@ -1,4 +1,4 @@
-"""Run the migrations on one SQLite file: `python -m bot.storage.migrate FILE`. A kill leaves it whole."""
+"""Migrate one SQLite file: `python -m bot.storage.migrate FILE`. A kill leaves it whole."""
 
 import sys
 from pathlib import Path

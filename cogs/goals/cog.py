@@ -34,9 +34,14 @@ class GoalForm(Form):
         most=TEXT_LIMIT,
     )
     target: str = asked(
-        N_("By when?"), placeholder=N_("2026-12-24, in 3 weeks, next friday"), required=False, most=40
+        N_("By when?"),
+        placeholder=N_("2026-12-24, in 3 weeks, next friday"),
+        required=False,
+        most=40,
     )
-    first_step: str = asked(N_("What is the first step?"), required=False, long=True, most=TEXT_LIMIT)
+    first_step: str = asked(
+        N_("What is the first step?"), required=False, long=True, most=TEXT_LIMIT
+    )
 
 
 class NoteForm(Form):
@@ -72,7 +77,9 @@ class Goals(commands.GroupCog, name="goal", description="What you want to reach"
     ) -> None:
         """Name a goal, and how you will know that you reached it."""
         subject = f"{Area(area).value}-{clip(cohort or '', 40)}"
-        await open_form(interaction, GoalForm, "goals.add", subject, title=N_("New goal · only you"))
+        await open_form(
+            interaction, GoalForm, "goals.add", subject, title=N_("New goal · only you")
+        )
 
     @on_press("goals.new")
     async def new(self, interaction: Interaction, subject: str) -> None:
@@ -85,21 +92,23 @@ class Goals(commands.GroupCog, name="goal", description="What you want to reach"
     async def added(self, interaction: Interaction, subject: str, form: GoalForm) -> None:
         """Save a new goal."""
         area, _dash, cohort = subject.partition("-")
-        page = await self._service.make(caller(interaction, cohort or None), _wish(form, Area(area)))
+        page = await self._service.make(
+            caller(interaction, cohort or None), _wish(form, Area(area))
+        )
         await show(interaction, views.made_card(page))
 
     @app_commands.command(name="list")
     @app_commands.describe(cohort="Which cohort, if you are in several")
     async def list_(self, interaction: Interaction, cohort: str | None = None) -> None:
         """See your goals."""
-        page = await self._service.list(caller(interaction, cohort))
+        page = await self._service.look_at(caller(interaction, cohort))
         await show(interaction, views.list_card(page))
 
     @on_press("goals.list")
     async def turn(self, interaction: Interaction, subject: str) -> None:
         """Show another page, or the goals in another state."""
         state, _dash, page = (subject or "open-0").partition("-")
-        found = await self._service.list(caller(interaction), GoalState(state), int(page or 0))
+        found = await self._service.look_at(caller(interaction), GoalState(state), int(page or 0))
         await redraw(interaction, views.list_card(found))
 
     @app_commands.command()

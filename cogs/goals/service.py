@@ -108,7 +108,7 @@ class GoalService:
             )
             return await self._page(tx, member, goal)
 
-    async def list(
+    async def look_at(
         self, caller: Caller, state: GoalState = GoalState.OPEN, page: int = 0
     ) -> GoalList:
         """Return one page of the member's goals."""

@@ -17,9 +17,7 @@ from .model import Area, Goal, GoalState, Note
 goals = table(
     "goal",
     Column("goal_id", Id, primary_key=True),
-    Column(
-        "member_id", Id, ForeignKey(members.c.member_id, ondelete="CASCADE"), nullable=False
-    ),
+    Column("member_id", Id, ForeignKey(members.c.member_id, ondelete="CASCADE"), nullable=False),
     Column("what", Sealed, nullable=False),
     Column("measure", Sealed, nullable=False),
     Column("first_step", Sealed, nullable=False),

@@ -76,7 +76,10 @@ def _state_title(goal: Goal) -> str:
 
 def _words(page: GoalPage) -> str:
     goal = page.goal
-    lines = [f"**{safe(clip(goal.what, 300))}**", f"{_(AREAS[goal.area])}{_target(goal, page.today)}"]
+    lines = [
+        f"**{safe(clip(goal.what, 300))}**",
+        f"{_(AREAS[goal.area])}{_target(goal, page.today)}",
+    ]
     if goal.measure:
         lines.append(_("How I will know: {text}").format(text=safe(clip(goal.measure, 700))))
     if goal.first_step:
@@ -112,8 +115,8 @@ def list_card(page: GoalList) -> View:
         return card(
             _("Your goals"),
             _(
-                "None yet. A first one can be small: *run the tests on my own machine by Friday* is "
-                "a fine goal for week one."
+                "None yet. A first one can be small: *run the tests on my own machine by Friday* "
+                "is a fine goal for week one."
             ),
             row(press(_("Name a goal"), "goals.new", style="primary")),
         )
@@ -168,9 +171,9 @@ def share_preview(goal: Goal, name: str, channel_id: int) -> View:
     """Show the exact text and its readers before anything is sent."""
     return card(
         _("Share this?"),
-        _("This is what I would post in <#{channel}>. Everyone who can see that channel reads it.").format(
-            channel=channel_id
-        ),
+        _(
+            "This is what I would post in <#{channel}>. Everyone who can see that channel reads it."
+        ).format(channel=channel_id),
         quote(shared_text(goal, name)),
         row(
             press(_("Share it"), "goals.tell", goal.goal_id, style="success"),

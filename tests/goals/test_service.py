@@ -41,14 +41,14 @@ async def test_a_target_in_words_is_read_in_the_members_own_zone(goals, ada):
 async def test_a_target_that_has_passed_is_refused_and_nothing_is_saved(goals, ada):
     with pytest.raises(Refusal, match="has passed"):
         await goals.make(asks(ada), wish(target="2026-03-01"))
-    assert (await goals.list(asks(ada))).counts == {}
+    assert (await goals.look_at(asks(ada))).counts == {}
 
 
 async def test_a_finished_goal_leaves_the_open_list(goals, ada):
     made = await goals.make(asks(ada), wish())
     await goals.finish(asks(ada), made.goal.goal_id)
-    assert (await goals.list(asks(ada))).goals == ()
-    assert (await goals.list(asks(ada), GoalState.DONE)).goals[0].what == "Ship a small change"
+    assert (await goals.look_at(asks(ada))).goals == ()
+    assert (await goals.look_at(asks(ada), GoalState.DONE)).goals[0].what == "Ship a small change"
 
 
 async def test_finishing_twice_is_one_deed(goals, db, ada):
@@ -90,7 +90,7 @@ async def test_there_is_an_end_to_open_goals(goals, ada):
 async def test_many_goals_come_in_pages(goals, ada):
     for n in range(8):
         await goals.make(asks(ada), wish(f"Goal {n}"))
-    first, last = await goals.list(asks(ada)), await goals.list(asks(ada), page=99)
+    first, last = await goals.look_at(asks(ada)), await goals.look_at(asks(ada), page=99)
     assert (len(first.goals), first.pages, last.page, len(last.goals)) == (6, 2, 1, 2)
 
 
