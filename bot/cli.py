@@ -1,6 +1,7 @@
 """The commands of whoever hosts the bot; where one cannot go on, it says why in one line."""
 
 import asyncio
+import logging
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -49,7 +50,7 @@ class Door(click.Group):
 def main(ctx: click.Context, env_file: Path) -> None:
     """Stint, a mentor for intern communities on Discord."""
     ctx.obj = env_file
-    logs.configure()
+    logs.configure(level=logging.WARNING)
 
 
 @main.command()

@@ -75,6 +75,8 @@ def _formatter(style: str, hide: list[str]) -> logging.Formatter:
     structlog = _structlog()
 
     def scrubbed(_logger: Any, _method: str, event: Event) -> Event:
+        for spare in ("message", "asctime"):  # left behind by other handlers
+            event.pop(spare, None)
         for key, value in event.items():
             if isinstance(value, str):
                 for secret in hide:

@@ -70,7 +70,7 @@ async def signed_in(settings: Settings) -> AsyncGenerator[discord.Client]:
     """Sign in with the token, REST only: nobody sees the bot come online."""
     use_api(settings)
     token = settings.need_token()
-    client = discord.Client(intents=discord.Intents.none())
+    client = discord.Client(intents=discord.Intents(guilds=True))
     try:
         with plainly(settings):
             await client.login(token)

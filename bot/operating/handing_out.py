@@ -10,7 +10,7 @@ from bot.clockwork.clock import system_clock
 from bot.config import Settings
 from bot.errors import CannotStart
 from bot.operating.rooms import features, opened, watched
-from bot.people import users
+from bot.people.forgetting import forget
 from bot.storage import whole
 from bot.storage.database import Tx
 
@@ -55,9 +55,6 @@ async def erase(settings: Settings, user_id: int) -> bool:
     """Forget a person everywhere; say whether anything was known of them."""
     async with opened(settings) as db, features(settings, db) as bot:
         async with db.write() as tx:
-            known = await users.get(tx, user_id) is not None
-            for forget in bot.contributions.erase:
-                await forget(tx, user_id)
-            await users.erase(tx, user_id)
+            known = await forget(tx, bot.contributions, user_id)
         await whole.fold_log(db)
     return known

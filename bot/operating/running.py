@@ -59,6 +59,8 @@ async def _until_told(bot: Stint) -> None:
         loop.add_signal_handler(name, serving.cancel)
     try:
         await serving
+        if bot.delivery.failure is not None:
+            raise bot.delivery.failure
     except asyncio.CancelledError:
         log.info("told to stop")
     except discord.ConnectionClosed as closed:
