@@ -40,14 +40,14 @@ def _place(
         if not place.required:
             return []
         missing = _("{place}: no channel yet. Choose one, or let me create it.")
-        return [Problem(place.field, missing.format(place=label))]
+        return [Problem(place.field, missing.format(place=label), silences=True)]
     channel = ground.channels.get(chosen)
     if channel is None:
         gone = _(
             "{place}: the channel is gone, or I cannot see it. Choose another one, or open the "
             "channel's *Edit → Permissions*, add me and allow *View Channel*."
         )
-        return [Problem(place.field, gone.format(place=label), place.required)]
+        return [Problem(place.field, gone.format(place=label), place.required, silences=True)]
     found: list[Problem] = []
     lacking = [p for p in needed(place, needs) if p not in channel.permissions]
     if "view_channel" in lacking:
@@ -58,9 +58,8 @@ def _place(
             "Channel → Permissions*, add me, and allow it."
         )
         words = permission_words(lacking)
-        found.append(
-            Problem(place.field, mend.format(place=label, channel=channel.name, permissions=words))
-        )
+        text = mend.format(place=label, channel=channel.name, permissions=words)
+        found.append(Problem(place.field, text, silences=True))
     if place.private and channel.everyone_sees:
         found.append(_open(place, channel))
     return found

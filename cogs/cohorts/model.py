@@ -163,11 +163,15 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that keeps a cohort from working, with what to click; only some of them block."""
+    """Something to mend, with what to click.
+
+    `blocks` keeps a draft from going live; `silences` means that nothing can be posted there.
+    """
 
     field: str
     text: str
     blocks: bool = True
+    silences: bool = False
 
 
 @dataclass(frozen=True, slots=True)

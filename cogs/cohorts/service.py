@@ -330,7 +330,7 @@ class CohortService:
         async with self._db.write() as tx:
             cohort = await cohorts.moderated(tx, caller, cohort_id)
             left = problems(cohort, ground, self._contributions.needs)
-            if cohort.state is CohortState.BLOCKED and not any(p.blocks for p in left):
+            if cohort.state is CohortState.BLOCKED and not any(p.silences for p in left):
                 await self._unblock(tx, cohort, caller.user_id)
         return left
 
@@ -356,7 +356,7 @@ class CohortService:
             if cohort.state is CohortState.LIVE and broken:
                 async with self._db.write() as tx:
                     await self._block(tx, cohort, broken[0].text)
-            elif cohort.state is CohortState.BLOCKED and not any(p.blocks for p in found):
+            elif cohort.state is CohortState.BLOCKED and not any(p.silences for p in found):
                 async with self._db.write() as tx:
                     await self._unblock(tx, cohort, None)
 
@@ -445,7 +445,7 @@ class CohortService:
 
 
 def _vital(found: Sequence[Problem]) -> list[Problem]:
-    return [p for p in found if p.blocks and p.field in VITAL]
+    return [p for p in found if p.silences and p.field in VITAL]
 
 
 def _reasons(lost: Iterable[outbox.Undelivered]) -> list[Undelivered]:
