@@ -3,10 +3,11 @@
 pysqlite's own transaction handling would commit half a migration on a kill, so BEGIN is ours.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import create_engine, event, pool
+from sqlalchemy.types import TypeDecorator
 
 from bot.storage.tables import everything
 
@@ -28,6 +29,15 @@ def begin(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def as_kept(kind: str, item: Any, _context: Any) -> str | Literal[False]:
+    """Write columns the way the file keeps them: a migration must not change when our types do."""
+    if kind == "type" and isinstance(item, TypeDecorator):
+        return "sa.Text()" if item.impl_instance.python_type is str else BIG
+    return False
+
+
+BIG = "sa.BigInteger().with_variant(sa.Integer(), 'sqlite')"
+
 with engine.connect() as connection:
     context.configure(
         connection=connection,
@@ -35,6 +45,7 @@ with engine.connect() as connection:
         transaction_per_migration=True,
         render_as_batch=True,
         compare_type=True,
+        render_item=as_kept,
     )
     with context.begin_transaction():
         context.run_migrations()
