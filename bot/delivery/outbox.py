@@ -144,7 +144,9 @@ async def enqueue_all(tx: Tx, new: Sequence[NewLetter], now: datetime) -> dict[s
     await budget.count(
         tx,
         [
-            budget.Ping(member_id, written[one.dedupe], people[member_id].day(row["due_at"]))
+            budget.Ping(
+                member_id, written[one.dedupe], people[member_id].day(max(row["due_at"], now))
+            )
             for one, row in zip(new, rows, strict=True)
             if one.counts and one.dedupe in written
             for member_id in _pinged(one)

@@ -73,7 +73,8 @@ class Rhythm:
             self.clock.now = at
         async with self.db.write() as tx:
             programmes = {
-                kind: planner.programme(self.asking) for kind in ("test", "test.other", "test.third")
+                kind: planner.programme(self.asking)
+                for kind in ("test", "test.other", "test.third")
             }
             return await planner.plan(tx, self.clock(), programmes)
 
