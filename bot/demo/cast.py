@@ -17,8 +17,9 @@ from bot.demo.simulation import World
 
 COHORT = "Spring interns"
 SERVER = "Harbourside Interns"
-COHORT_ZONE = "America/New_York"
+CITY = "New York"  # whose zone the cohort follows
 STARTS_ON, ENDS_ON = date(2026, 3, 2), date(2026, 5, 22)
+SUNDAY = datetime(2026, 3, 1, 23, 0, tzinfo=UTC)  # the evening before, 18:00 in New York
 BEGINS_AT = datetime(2026, 3, 5, 15, 12, tzinfo=UTC)  # Thursday of week 1, 10:12 in New York
 ROSTER = Path(__file__).with_name("roster.csv")
 
@@ -36,6 +37,7 @@ class Person:
     zone: str
     city: str
     about: str
+    joins: str | None = None  # dm, thread, card
 
     def local(self, now: datetime) -> datetime:
         """Say what time it is where this person lives."""
@@ -43,15 +45,25 @@ class Person:
 
 
 PEOPLE = (
-    Person("amara", "Amara Osei", "intern", "America/New_York", "New York", "has not joined yet"),
-    Person("jonas", "Jonas Weber", "intern", "Europe/Berlin", "Berlin", "direct messages"),
-    Person("priya", "Priya Raman", "intern", "Asia/Kolkata", "Kolkata", "mention in the thread"),
-    Person("luiza", "Luiza Prado", "intern", "America/Sao_Paulo", "São Paulo", "direct messages"),
-    Person("suman", "Suman Gurung", "intern", "Asia/Kathmandu", "Kathmandu", "only the card"),
+    Person("amara", "Amara Osei", "intern", "America/New_York", "New York", "new here"),
+    Person("jonas", "Jonas Weber", "intern", "Europe/Berlin", "Berlin", "direct messages", "dm"),
     Person(
-        "tilly", "Tilly Hargrave", "intern", "Australia/Lord_Howe", "Lord Howe", "direct messages"
+        "priya", "Priya Raman", "intern", "Asia/Kolkata", "Kolkata", "named in the thread", "thread"
     ),
-    Person("daniel", "Daniel Okafor", "mentor", "America/Chicago", "Chicago", "mentor"),
+    Person(
+        "luiza", "Luiza Prado", "intern", "America/Sao_Paulo", "São Paulo", "direct messages", "dm"
+    ),
+    Person("suman", "Suman Gurung", "intern", "Asia/Kathmandu", "Kathmandu", "the card", "card"),
+    Person(
+        "tilly",
+        "Tilly Hargrave",
+        "intern",
+        "Australia/Lord_Howe",
+        "Lord Howe",
+        "direct messages",
+        "dm",
+    ),
+    Person("daniel", "Daniel Okafor", "mentor", "America/Chicago", "Chicago", "answers"),
     Person("mia", "Mia Lindqvist", "moderator", "America/New_York", "New York", "runs the cohort"),
 )
 

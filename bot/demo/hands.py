@@ -56,12 +56,11 @@ class Hands:
         place: simcord.ChannelHandle,
         action: str,
         *values: Any,
-        form: dict[str, Any] | None = None,
+        which: str = "",
     ) -> simcord.InteractionResult:
         """Choose in the newest select for this action."""
-        message, custom_id = self.find(place, action)
-        shown = await self._actor(place).select(message, list(values), custom_id=custom_id)
-        return await self._fill(shown, form)
+        message, custom_id = self.find(place, action, which)
+        return await self._actor(place).select(message, list(values), custom_id=custom_id)
 
     def find(
         self, place: simcord.ChannelHandle, action: str, which: str = ""
@@ -76,10 +75,10 @@ class Hands:
         where = place.name or "the direct messages"
         raise NothingToPress(f"{self.person.name} sees nothing for {action} in {where}")
 
-    def sees(self, place: simcord.ChannelHandle, action: str) -> bool:
+    def sees(self, place: simcord.ChannelHandle, action: str, which: str = "") -> bool:
         """Say whether there is something for this action."""
         try:
-            self.find(place, action)
+            self.find(place, action, which)
         except NothingToPress:
             return False
         return True

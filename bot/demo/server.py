@@ -11,14 +11,16 @@ import secrets
 import webbrowser
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 from aiohttp import web
 
-from bot.demo.cast import BEGINS_AT, PEOPLE, Person, Stage, build_stage, face
+from bot.demo import seed
+from bot.demo.cast import PEOPLE, SUNDAY, Person, Stage, build_stage, face
+from bot.demo.home import TemporaryHome
 from bot.demo.simulation import (
     ROOM_DOORS,
     ROOM_POLICY,
@@ -55,7 +57,7 @@ ROOM_HEADERS = HEADERS | {
 }
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Seed = Callable[[World, Stage], Awaitable[None]]
+Story = Callable[[World, Stage], Awaitable[None]]
 
 
 @dataclass
@@ -72,9 +74,9 @@ class Tab:
 class Demo:
     """The world a visitor plays in, and the page that shows it."""
 
-    def __init__(self, home: Home, seed: Seed) -> None:
-        """Prepare a demo with the bot that lives in `home` and the story that `seed` tells."""
-        self.home, self.seed = home, seed
+    def __init__(self, home: Home, story: Story, start: datetime = SUNDAY) -> None:
+        """Prepare a demo with the bot that lives in `home` and this `story` behind it."""
+        self.home, self.story, self.start = home, story, start
         self.port = 0
         self.key = secrets.token_urlsafe(24)
         self.people = {person.key: person for person in PEOPLE}
@@ -88,13 +90,13 @@ class Demo:
 
     async def begin(self) -> None:
         """Raise the world, seed it, and call everything up to now read."""
-        self.world = World(self.home, BEGINS_AT, self.lock)
+        self.world = World(self.home, self.start, self.lock)
         portrait = face("Stint", "bot", 0)
         await self.world.open("Stint", portrait)
         self.stage = build_stage(self.world)
         self.stage.faces["stint"] = portrait
         await self.world.env.settle()
-        await self.seed(self.world, self.stage)
+        await self.story(self.world, self.stage)
         self.read = {}
         for person in PEOPLE:
             for place in self.places(person):
@@ -355,9 +357,11 @@ class Demo:
 
 
 @contextlib.asynccontextmanager
-async def running(home: Home, seed: Seed, port: int = 0) -> AsyncGenerator[Demo]:
+async def running(
+    home: Home, story: Story, port: int = 0, start: datetime = SUNDAY
+) -> AsyncGenerator[Demo]:
     """Serve the demo as long as the block lasts; port 0 takes any free one."""
-    demo = Demo(home, seed)
+    demo = Demo(home, story, start)
     runner = web.AppRunner(demo.app(), access_log=None, handler_cancellation=False)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port)
@@ -375,9 +379,9 @@ async def running(home: Home, seed: Seed, port: int = 0) -> AsyncGenerator[Demo]
         await demo.end()
 
 
-async def serve_with(home: Home, seed: Seed, port: int, open_browser: bool) -> None:
+async def serve(port: int, open_browser: bool) -> None:
     """Serve the demo until someone stops it."""
-    async with running(home, seed, port) as demo:
+    async with running(TemporaryHome(), seed.tell, port) as demo:
         address = f"http://127.0.0.1:{demo.port}/"
         click.echo(f"The demo is open at {address}  (Ctrl-C ends it)")
         if open_browser:

@@ -23,6 +23,7 @@ from simcord.preview._server import PreviewServer
 Result = TypeVar("Result")
 Viewer = simcord.MemberActor | simcord.UserHandle
 
+ROUNDS_EVERY = timedelta(hours=3)  # every hour would be truer, and three times as slow
 STILL = timedelta(seconds=1)  # how far time moves when something due stays due
 PATIENCE = 900  # such steps before the world says that it is stuck
 EPHEMERAL = 1 << 6  # Discord's flag on a message that one person sees
@@ -124,18 +125,23 @@ class World:
 
     # -- time ------------------------------------------------------------------------------------
 
-    async def travel(self, to: datetime) -> int:
-        """Live until `to`, stopping at every moment at which something is due; count the stops."""
-        stops, still = 0, 0
-        while (due := await self.bot.next_due()) is not None and due <= to:
-            still = still + 1 if due <= self.now() else 0
+    async def travel(self, to: datetime) -> None:
+        """Live until `to`, stopping wherever something is due, and for the bot's own rounds."""
+        still = 0
+        while (stop := await self._next_stop()) <= to:
+            still = still + 1 if stop <= self.now() else 0
             if still > PATIENCE:
-                raise Stuck(f"what was due at {due.isoformat()} is still due")
-            await self._advance(max(due, self.now() + STILL) if still > 1 else due)
+                raise Stuck(f"what was due at {stop.isoformat()} is still due")
+            await self._advance(max(stop, self.now() + STILL) if still > 1 else stop)
             await self.owned(self.bot.tick_once)
-            stops += 1
         await self._advance(to)
-        return stops
+
+    async def _next_stop(self) -> datetime:
+        now = self.now()
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        rounds = midnight + ((now - midnight) // ROUNDS_EVERY + 1) * ROUNDS_EVERY
+        due = await self.ahead()
+        return min(due, rounds) if due is not None else rounds
 
     async def owned(self, work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
         """Run a piece of the bot's own work, letting its pauses pass in simulated time."""

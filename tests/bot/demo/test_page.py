@@ -8,7 +8,7 @@ import pytest
 from bot.demo.cast import Stage
 from bot.demo.server import Demo, running
 from bot.demo.simulation import World
-from tests.bot.demo.belfry import Belfry
+from tests.bot.demo.belfry import MORNING, Belfry
 from tests.bot.demo.chromium import DESK, PHONE, arrive, chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -20,7 +20,7 @@ async def greet(world: World, stage: Stage) -> None:
 
 @pytest.fixture
 async def demo(belfry: Belfry) -> AsyncIterator[Demo]:
-    async with running(belfry, greet) as demo:
+    async with running(belfry, greet, start=MORNING) as demo:
         yield demo
 
 

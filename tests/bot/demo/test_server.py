@@ -18,7 +18,7 @@ async def greet(world: World, stage: Stage) -> None:
 
 @pytest.fixture
 async def demo(belfry: Belfry) -> AsyncIterator[Demo]:
-    async with running(belfry, greet) as demo:
+    async with running(belfry, greet, start=MORNING) as demo:
         yield demo
 
 

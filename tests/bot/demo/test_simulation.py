@@ -19,9 +19,8 @@ async def test_a_world_begins_at_its_own_first_moment(world: World):
 
 
 async def test_travelling_stops_at_every_due_moment_on_the_way(world: World, stage: Stage):
-    stops = await world.travel(MORNING + timedelta(days=1))
+    await world.travel(MORNING + timedelta(days=1))
 
-    assert stops == 2
     assert world.bot.rung == [MORNING + timedelta(hours=1), MORNING + timedelta(hours=20)]
     assert world.now() == MORNING + timedelta(days=1)
 

@@ -1,0 +1,164 @@
+"""How the demo came to be what a visitor finds: everybody did it by hand, with the real commands.
+
+A moderator set the cohort up on a Sunday evening, five interns joined, and the first week went by.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+
+import simcord
+
+from bot.demo.cast import (
+    BEGINS_AT,
+    CITY,
+    COHORT,
+    ENDS_ON,
+    PEOPLE,
+    ROSTER,
+    STARTS_ON,
+    Person,
+    Stage,
+)
+from bot.demo.hands import Hands
+from bot.demo.simulation import World
+
+PLACES = {
+    "announcements_id": "announcements",
+    "checkins_id": "check-ins",
+    "introductions_id": "introductions",
+    "opportunities_id": "opportunities",
+    "mentors_id": "mentor-questions",
+    "staff_id": "staff",
+}
+ROLES = {
+    "moderator_role_id": "moderator",
+    "mentor_role_id": "mentor",
+    "intern_role_id": "intern",
+}
+A_MOMENT = timedelta(seconds=20)
+
+
+async def tell(world: World, stage: Stage) -> None:
+    """Let the first days happen, and stop on Thursday of week 1."""
+    await set_up(world, stage)
+    await import_roster(world, stage, ROSTER.read_bytes())
+    for person in PEOPLE:
+        if person.joins is not None:
+            await join(world, stage, person)
+    await world.travel(world.now() + A_MOMENT)
+    await _say_hello(stage)
+    await _set_goals(world, stage)
+    await _answer_week_one(world, stage)
+    await world.travel(BEGINS_AT)
+    world.dismiss_answers()
+
+
+async def set_up(
+    world: World, stage: Stage, starts_on: date = STARTS_ON, ends_on: date = ENDS_ON
+) -> None:
+    """Set the cohort up through the wizard, as its moderator, and post the Join card."""
+    mia, staff = Hands(world, stage.actors["mia"]), stage.channels["staff"]
+    await mia.command(staff, "cohort setup")
+    name = {"name": COHORT, "first_day": str(starts_on), "last_day": str(ends_on)}
+    await mia.press(staff, "cohorts.name", form=name)
+    await mia.press(staff, "cohorts.zone_form", form={"place": CITY})
+    await mia.press(staff, "cohorts.step", "-channels")
+    for field, channel in PLACES.items():
+        await mia.pick(staff, "cohorts.place", stage.channels[channel], which=f"-{field}")
+    await mia.press(staff, "cohorts.step", "-roles")
+    for field, role in ROLES.items():
+        await mia.pick(staff, "cohorts.role", stage.roles[role], which=f"-{field}")
+    await mia.press(staff, "cohorts.step", "-times")
+    await mia.press(staff, "cohorts.step", "-check")
+    await mia.press(staff, "cohorts.live")
+    await mia.command(staff, "cohort invite", channel=stage.channels["introductions"])
+    await world.travel(world.now() + A_MOMENT)
+
+
+async def import_roster(world: World, stage: Stage, roster: bytes) -> None:
+    """Hand in the list of names, as a moderator would."""
+    mia, staff = Hands(world, stage.actors["mia"]), stage.channels["staff"]
+    await mia.command(staff, "cohort import", roster=("roster.csv", roster))
+    await mia.press(staff, "cohorts.import")
+
+
+async def join(world: World, stage: Stage, person: Person) -> None:
+    """Join by the three taps: where, how, and yes."""
+    hands, hall = Hands(world, stage.actors[person.key]), stage.channels["introductions"]
+    await hands.press(hall, "profile.join")
+    await hands.press(hall, "profile.elsewhere", form={"place": person.city})
+    if hands.sees(hall, "profile.place") and not hands.sees(hall, "profile.reach"):
+        await hands.pick(hall, "profile.place", person.zone)
+    await hands.press(hall, "profile.reach", f"-{person.joins}")
+    await hands.press(hall, "profile.finish")
+
+
+async def check_in(
+    world: World, stage: Stage, person: Person, answer: dict[str, str]
+) -> simcord.InteractionResult:
+    """Answer from wherever the check-in reached this person."""
+    hands = Hands(world, stage.actors[person.key])
+    place = next(one for one in _asked_in(stage, hands) if hands.sees(one, "checkins.open"))
+    return await hands.press(place, "checkins.open", form=answer)
+
+
+def _asked_in(stage: Stage, hands: Hands) -> Iterable[simcord.ChannelHandle]:
+    card = stage.channels["check-ins"]
+    return (hands.inbox, *reversed(card.threads), card)
+
+
+async def _say_hello(stage: Stage) -> None:
+    hall = stage.channels["introductions"]
+    for key, words in (
+        ("daniel", "Welcome, everyone! I have been a data engineer for nine years. Ask me things."),
+        ("jonas", "Hi, I'm Jonas. I look after pipelines, mostly the ones I broke myself."),
+        ("luiza", "Oi! Luiza, design systems. I collect badly labelled buttons."),
+        ("tilly", "Tilly here, writing to you from tomorrow. Machine learning, and a lot of surf."),
+    ):
+        await stage.actors[key].send(hall, words)
+
+
+GOALS = (
+    ("jonas", "Ship the late-events fix", "The dashboard shows no gap for a week", "in 3 weeks"),
+    ("priya", "Give a ten-minute talk to my team", "Two people ask a question", "in 6 weeks"),
+    ("luiza", "Redo the date picker", "Five testers book a date without help", "in 4 weeks"),
+)
+
+
+async def _set_goals(world: World, stage: Stage) -> None:
+    for key, what, measure, target in GOALS:
+        hands = Hands(world, stage.actors[key])
+        form = {"what": what, "measure": measure, "target": target, "first_step": ""}
+        await hands.command(stage.channels["check-ins"], "goal add", form=form)
+
+
+ANSWERS = (
+    (
+        "jonas",
+        datetime(2026, 3, 2, 9, 40, tzinfo=UTC),
+        {
+            "progress": "Laptop, accounts, and I can run the whole pipeline on my own machine.",
+            "win": "Found out why the tests were slow",
+            "blocker": "Waiting for access to the staging cluster since Friday",
+            "focus": "One small fix, merged",
+            "confidence": "3",
+        },
+    ),
+    (
+        "priya",
+        datetime(2026, 3, 2, 11, 5, tzinfo=UTC),
+        {
+            "progress": "Met the team and fixed two broken links in the setup guide.",
+            "win": "My first review came back with only one comment",
+            "focus": "Understand how releases work",
+            "confidence": "4",
+        },
+    ),
+)
+
+
+async def _answer_week_one(world: World, stage: Stage) -> None:
+    people = {person.key: person for person in PEOPLE}
+    for key, at, answer in ANSWERS:
+        await world.travel(at)
+        await check_in(world, stage, people[key], answer)
