@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.people.activity import Visibility
@@ -62,7 +62,7 @@ Export = Callable[[Tx, int], Awaitable[list[ExportPart]]]
 Stored = Callable[[Tx, int], Awaitable[list[str]]]
 Erase = Callable[[Tx, int], Awaitable[None]]
 MemberHook = Callable[[Tx, Member, datetime], Awaitable[None]]
-Sample = Callable[[Cohort, datetime], Awaitable[Any]]
+Sample = Callable[[Cohort, date], Awaitable[Any]]
 StopAll = Callable[[Tx, Caller, datetime], Awaitable[None]]
 
 
@@ -75,7 +75,7 @@ class Contributions:
     stored: plain sentences for `/privacy show`. erase: what a database cascade cannot reach.
     joined, moved, left: told inside the transaction in which a member joins, changes zone or dates,
     or leaves. needs: permissions that set-up checks. help: lines of `/help`. samples: by a
-    schedule's kind, the card it will post next, to show a moderator before it goes out.
+    schedule's kind, the card it will post for a day, to show a moderator before it goes out.
     """
 
     today: list[Today] = field(default_factory=list[Today])

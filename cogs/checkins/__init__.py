@@ -27,6 +27,7 @@ async def setup(bot: "Stint") -> None:
         delivery.renderer(f"checkin.{kind}", getattr(messages, kind))
     bot.sweeps.append(rounds.remind)
     bot.direct_messages.append(cog.hear)
+    give.samples["checkin"] = messages.sample
     give.today.append(service.today)
     give.status.append(service.status)
     give.shown.append(service.shown)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.delivery.outbox import Letter
-from bot.face.look import Rendered
+from bot.face.look import Rendered, View
 from bot.knowledge.content import Prompt, Topic
 from bot.knowledge.packs import Packs
 from bot.people.cohorts import Cohort
@@ -55,6 +55,10 @@ class Messages:
         cohort, opened = found
         prompt = self.cohort_prompt(cohort, opened.period)
         return Rendered(views.channel_card(cohort, opened.period, prompt))
+
+    async def sample(self, cohort: Cohort, period: date) -> View:
+        """Return a week's card as the channel will see it, for a moderator's preview."""
+        return views.channel_card(cohort, period, self.cohort_prompt(cohort, period))
 
     async def thread(self, letter: Letter) -> Rendered | None:
         """Open the thread below the card."""
