@@ -14,7 +14,6 @@ from bot.face.words import _
 from bot.people.contributions import Contributions
 from cogs.cohorts import views, wizard_views
 from cogs.cohorts.ground import look
-from cogs.cohorts.model import CHECKIN
 from cogs.cohorts.service import CohortService
 from cogs.cohorts.sheet import MOST_BYTES
 from cogs.cohorts.steps import number, pair, show_step
@@ -100,10 +99,10 @@ class Cohorts(commands.GroupCog, name="cohort", description="Set up and run a co
     async def sample(self, interaction: Interaction, subject: str) -> None:
         """Show the moderator, and nobody else, the next card as it will look."""
         found, sends = await self._service.preview(caller(interaction), number(subject))
-        kind = next((send.kind for send in sends if send.kind in self._samples), CHECKIN)
-        if kind not in self._samples:
-            raise NotFound(_("There is no sample of what comes next."))
-        await show(interaction, await self._samples[kind](found, self._service.now()))
+        send = next((send for send in sends if send.kind in self._samples), None)
+        if send is None:
+            raise NotFound(_("Nothing is planned that I could show a sample of."))
+        await show(interaction, await self._samples[send.kind](found, send.on(found)))
 
     @app_commands.command()
     @app_commands.describe(cohort=WHICH)

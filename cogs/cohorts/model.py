@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.clockwork.phases import Phase
 from bot.clockwork.recurrence import Weekly
@@ -191,6 +192,10 @@ class Send:
     at: datetime
     kind: str
     zone: str | None = None
+
+    def on(self, cohort: Cohort) -> date:
+        """Return the local day of it."""
+        return self.at.astimezone(ZoneInfo(self.zone or cohort.zone)).date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,10 +61,6 @@ class CohortService:
         self._store = store
         self._contributions = contributions
 
-    def now(self) -> datetime:
-        """Return the moment it is."""
-        return self._clock()
-
     async def choices(self, caller: Caller, typed: str) -> list[Cohort]:
         """Return the cohorts of this server that this person may run, by what they typed."""
         if caller.guild_id is None:

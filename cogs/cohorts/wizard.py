@@ -7,7 +7,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from bot.clockwork.clock import Clock
-from bot.clockwork.phases import check_dates, phase_on
+from bot.clockwork.phases import Phase, check_dates
 from bot.clockwork.phrases import read_date, read_wall
 from bot.clockwork.recurrence import Weekly, known_zone, zone_choices
 from bot.delivery import outbox, schedules
@@ -493,11 +493,8 @@ def _with(cohort: Cohort, values: Mapping[str, Any]) -> Cohort:
     return replace(cohort, **decoded)
 
 
-def _phase(cohort: Cohort, now: datetime) -> Any:
-    if cohort.first_day is None or cohort.last_day is None:
-        return None
-    today = now.astimezone(ZoneInfo(cohort.zone)).date()
-    return phase_on(today, cohort.first_day, cohort.last_day)
+def _phase(cohort: Cohort, now: datetime) -> Phase | None:
+    return cohort.phase(now.astimezone(ZoneInfo(cohort.zone)).date())
 
 
 LABELS = {

@@ -47,7 +47,9 @@ async def test_turnout_counts_who_really_joined(db, listed, ada, clock):
     assert [each.name for each in missing] == ["Ada", "Ben", "Chen"]
 
 
-async def test_who_did_not_join_is_forgotten_after_14_days_and_still_counted(db, listed, ada, clock):
+async def test_who_did_not_join_is_forgotten_after_14_days_and_still_counted(
+    db, listed, ada, clock
+):
     async with db.write() as tx:
         await roster.match_joined(tx, listed.cohort_id, ada.user_id, clock())
         assert await roster.sweep(tx, clock() + timedelta(days=13)) == 0

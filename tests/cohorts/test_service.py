@@ -113,7 +113,7 @@ async def test_a_time_chosen_in_the_set_up_is_the_time_when_it_is_live(wizard, d
 
 async def test_going_live_is_refused_while_something_lacks_and_says_what(wizard, db):
     cohort_id = (await wizard.start(MODERATOR, SUMMER)).cohort.cohort_id
-    with pytest.raises(Refusal, match="3 things are missing. First: Announcements"):
+    with pytest.raises(Refusal, match=r"3 things are missing\. First: Announcements"):
         await wizard.go_live(MODERATOR, cohort_id, good_ground())
     async with db.read() as tx:
         assert (await cohorts.require(tx, cohort_id)).state is CohortState.DRAFT

@@ -1,0 +1,406 @@
+"""A cohort as a moderator lives it: type, fill, press, restart, press again, be refused."""
+
+import discord
+import pytest
+
+from bot.people import cohorts
+from bot.people.cohorts import CohortState
+from bot.storage.drafts import drafts
+from tests.conftest import count, words_of
+
+NAMING = {"name": "Summer", "first_day": "2026-06-01", "last_day": "2026-08-21"}
+REFUSALS = pytest.mark.simcord(check_errors=False)
+
+
+async def begin(world, **answers):
+    """Open the set-up and send its first form."""
+    opened = await world.moderator.slash(world.staff, "cohort setup")
+    form = await world.moderator.click(opened.response, label="Name and dates")
+    return await world.moderator.submit_modal(form, {**NAMING, **answers})
+
+
+def button(result, label):
+    """The custom id of a button on a card."""
+    return next(b["custom_id"] for b in parts(result) if b.get("label") == label)
+
+
+def parts(result):
+    found = []
+
+    def walk(part):
+        if isinstance(part, dict):
+            if "custom_id" in part:
+                found.append(part)
+            for value in part.values():
+                walk(value)
+        elif isinstance(part, list):
+            for each in part:
+                walk(each)
+
+    message = getattr(result, "response", None) or result
+    for component in message.components:
+        walk(component.to_dict() if hasattr(component, "to_dict") else component)
+    return found
+
+
+def select(result, ending):
+    return next(p["custom_id"] for p in parts(result) if p["custom_id"].endswith(ending))
+
+
+async def press(world, result, label, who=None):
+    return await (who or world.moderator).click(result.response, label=label)
+
+
+async def newest(world):
+    async with world.db.read() as tx:
+        return (await cohorts.of_guild(tx, world.guild.id))[0]
+
+
+async def through_channels(world):
+    """Come as far as the roles, with channels created by the bot."""
+    zone = await begin(world)
+    channels = await press(world, zone, "Next")
+    created = await press(world, channels, "Create the missing ones")
+    return await press(world, created, "Next")
+
+
+async def test_a_moderator_sets_up_a_second_cohort_through_the_wizard(world):
+    zone = await begin(world)
+    assert "2 of 6" in words_of(zone)
+    chosen = await world.moderator.select(
+        zone.response,
+        ["Europe/Berlin"],
+        custom_id=select(zone, f"zone:{(await newest(world)).cohort_id}"),
+    )
+    assert "It is 16:00 there: Europe/Berlin" in words_of(chosen)
+    channels = await press(world, chosen, "Next")
+    created = await press(world, channels, "Create the missing ones")
+    roles = await press(world, created, "Next")
+    assert "4 of 6" in words_of(roles)
+    times = await press(world, roles, "Next")
+    assert "Monday 09:00, every week" in words_of(times)
+    check = await press(world, times, "Next")
+    assert "every permission I need" in words_of(check)
+    live = await press(world, check, "Go live")
+    assert "Summer is live" in words_of(live)
+    assert (await newest(world)).state is CohortState.LIVE
+
+
+async def test_channels_the_bot_creates_keep_the_staff_to_itself(world):
+    await through_channels(world)
+    cohort = await newest(world)
+    staff = world.bot.get_channel(cohort.staff_id)
+    announcements = world.bot.get_channel(cohort.announcements_id)
+    everyone = staff.guild.default_role
+    assert not staff.permissions_for(everyone).view_channel
+    assert staff.permissions_for(staff.guild.me).send_messages
+    assert not announcements.permissions_for(everyone).send_messages
+    assert announcements.permissions_for(announcements.guild.me).send_messages
+
+
+async def test_pressing_create_twice_creates_once(world):
+    zone = await begin(world)
+    channels = await press(world, zone, "Next")
+    await press(world, channels, "Create the missing ones")
+    before = len(world.bot.get_guild(world.guild.id).channels)
+    draft = await newest(world)
+    async with world.db.write() as tx:
+        await cohorts.change(tx, draft.cohort_id, staff_id=None)
+    opened = await world.moderator.slash(world.staff, "cohort setup")
+    again = await world.moderator.select(opened.response, [str(draft.cohort_id)])
+    await press(world, again, "Create the missing ones")
+    assert len(world.bot.get_guild(world.guild.id).channels) == before
+    assert (await newest(world)).staff_id == draft.staff_id
+
+
+async def test_the_set_up_goes_on_after_a_restart_with_its_old_buttons(world):
+    zone = await begin(world)
+    await world.restart()
+    channels = await press(world, zone, "Next")
+    assert "3 of 6" in words_of(channels)
+    back = await press(world, channels, "Back")
+    assert "2 of 6" in words_of(back)
+
+
+async def test_the_set_up_is_found_again_where_it_stood(world):
+    await through_channels(world)
+    await world.restart()
+    opened = await world.moderator.slash(world.staff, "cohort setup")
+    assert "Go on where you were?" in words_of(opened)
+    draft = await newest(world)
+    found = await world.moderator.select(opened.response, [str(draft.cohort_id)])
+    assert "4 of 6" in words_of(found)
+
+
+@REFUSALS
+async def test_dates_the_wrong_way_round_are_kept_and_opened_again(world):
+    refused = await begin(world, last_day="2026-05-01")
+    assert "before the first day" in words_of(refused)
+    assert await count(world.db, drafts) == 1
+    await world.restart()
+    again = await press(world, refused, "Try again")
+    assert "Summer" in str(again.modal)
+    saved = await world.moderator.submit_modal(again, NAMING)
+    assert "2 of 6" in words_of(saved)
+
+
+@REFUSALS
+async def test_a_place_that_does_not_exist_gets_the_nearest_ones(world):
+    zone = await begin(world)
+    form = await press(world, zone, "Another place…")
+    refused = await world.moderator.submit_modal(form, {"place": "Torronto"})
+    assert "Toronto" in words_of(refused)
+
+
+async def test_the_time_of_the_check_in_can_be_changed_in_the_set_up(world):
+    roles = await through_channels(world)
+    times = await press(world, roles, "Next")
+    form = await press(world, times, "Change")
+    changed = await world.moderator.submit_modal(
+        form, {"weekday": ["4"], "at": "4pm", "every": ["2"]}
+    )
+    assert "Friday 16:00, every 2 weeks" in words_of(changed)
+
+
+async def test_the_two_clicks_for_the_moderator_role_are_printed(world):
+    roles = await through_channels(world)
+    role = world.guild.create_role("Cohort team")
+    await world.env.settle()
+    cohort = await newest(world)
+    chosen = await world.moderator.select(
+        roles.response,
+        [role],
+        custom_id=select(roles, f"{cohort.cohort_id}-moderator_role_id"),
+    )
+    times = await press(world, chosen, "Next")
+    check = await press(world, times, "Next")
+    assert "Server Settings → Integrations → Stint" in words_of(check)
+    assert "@Cohort team" in words_of(check)
+
+
+@REFUSALS
+async def test_whoever_stops_being_a_moderator_is_refused_on_the_next_press(world):
+    zone = await begin(world)
+    status = await world.moderator.slash(world.staff, "cohort status")
+    role = world.guild.roles["Moderator"]
+    losing = world.bot.http.remove_role(world.guild.id, world.moderator.id, role.id)
+    await world.in_bot(losing)
+    for card, label in ((zone, "Next"), (status, "Pause everything"), (status, "Preview")):
+        refused = await press(world, card, label)
+        assert "Only the moderators of that cohort" in words_of(refused)
+    async with world.db.read() as tx:
+        assert (await cohorts.require(tx, world.cohort.cohort_id)).state is CohortState.LIVE
+
+
+async def test_interns_do_not_even_see_the_command(world):
+    with pytest.raises(Exception, match=r"default-member-permissions"):
+        await world.ada.slash(world.checkins, "cohort status")
+
+
+async def test_a_sample_is_the_real_card_and_nobody_else_sees_it(world):
+    roles = await through_channels(world)
+    check = await press(world, await press(world, roles, "Next"), "Next")
+    live = await press(world, check, "Go live")
+    preview = await press(world, live, "Preview")
+    assert "Weekly check-in" in words_of(preview)
+    sample = await press(world, preview, "Send me a sample")
+    assert sample.ephemeral
+    assert "Check-in, week 1" in words_of(sample)
+
+
+async def test_what_the_brake_held_goes_out_only_when_it_was_chosen(world):
+    await world.moderator.slash(world.staff, "cohort invite")
+    held = await world.moderator.slash(world.staff, "cohort pause")
+    assert "will be dropped" in words_of(held)
+    key = next(p for p in parts(held) if p["custom_id"].startswith("cohorts.keep"))
+    chosen = await world.moderator.select(
+        held.response, [key["options"][0]["value"]], custom_id=key["custom_id"]
+    )
+    assert "will be sent" in words_of(chosen)
+    resumed = await press(world, chosen, "Resume")
+    assert "1 go out now, 0 were dropped" in words_of(resumed)
+    await world.tick()
+    assert "Join Spring" in words_of(world.announcements.last_message)
+
+
+@REFUSALS
+async def test_a_moderator_of_another_server_is_refused(world):
+    page = await world.moderator.slash(world.staff, "cohort status")
+    other = world.env.create_guild("Elsewhere")
+    admin = other.create_role("Admin", permissions=discord.Permissions(manage_guild=True))
+    room = other.create_text_channel("room")
+    boss = other.add_member(world.env.create_user("boss"), roles=(admin,))
+    await world.env.settle()
+    nothing = await boss.slash(room, "cohort status")
+    assert "no cohort here yet" in words_of(nothing)
+    typed = await boss.slash(room, "cohort status", cohort=str(world.cohort.cohort_id))
+    assert "no cohort here yet" in words_of(typed)
+    assert "Spring" in words_of(page)
+
+
+async def test_status_says_how_many_are_in_and_what_goes_out(world):
+    await world.join(world.ada)
+    page = await world.moderator.slash(world.staff, "cohort status")
+    assert page.ephemeral
+    assert "1 joined, 0 paused, 0 left" in words_of(page)
+    assert "Nothing waits for you" in words_of(page)
+
+
+async def test_the_brake_and_its_release(world):
+    page = await world.moderator.slash(world.staff, "cohort status")
+    held = await press(world, page, "Pause everything")
+    assert "is paused" in words_of(held)
+    await world.restart()
+    resumed = await press(world, held, "Resume")
+    assert "Spring goes on" in words_of(resumed)
+
+
+async def test_a_holiday_is_left_out_and_taken_back(world):
+    skipped = await world.moderator.slash(world.staff, "cohort skip", date="25 May")
+    assert "Monday 25 May 2026 is left out" in words_of(skipped)
+    undone = await press(world, skipped, "Undo")
+    assert "counts again" in words_of(undone)
+
+
+@REFUSALS
+async def test_the_join_card_is_posted_repeated_once_and_then_no_more(world):
+    for _n in range(2):
+        await world.moderator.slash(world.staff, "cohort invite")
+        await world.tick()
+    assert "Join Spring" in words_of(world.announcements.last_message)
+    third = await world.moderator.slash(world.staff, "cohort invite")
+    assert "posted and repeated once" in words_of(third)
+    what = await world.stranger.click(world.announcements.last_message, label="What is this?")
+    assert what.ephemeral
+    assert "Only you read your answers" in words_of(what)
+
+
+async def roster(world, text, encoding="utf-8"):
+    return await world.moderator.slash(
+        world.staff, "cohort import", roster=("people.csv", text.encode(encoding))
+    )
+
+
+async def test_a_roster_is_shown_before_it_is_imported(world):
+    read = await roster(world, f"discord_id,name,team\n{world.ada.id},Ada,Engines\n")
+    assert "1 person" in words_of(read)
+    await world.restart()
+    imported = await press(world, read, "Import")
+    assert "0 of 1 joined" in words_of(imported)
+    await world.join(world.ada)
+    page = await world.moderator.slash(world.staff, "cohort status")
+    assert "1 of 1 joined" in words_of(page)
+
+
+@REFUSALS
+@pytest.mark.parametrize(
+    ("text", "encoding", "said"),
+    [
+        ("name\nAda\n", "utf-8", "Line 1: the column"),
+        ("username,name\nada,Ada\nada,Ada\n", "utf-8", "Line 3: Ada is on line 2 already"),
+        ("username,name\nada,=1+1\n", "utf-8", "Line 2: `name` starts with"),
+        ("username,name\nzoe,Zoë\n", "latin-1", "Line 2: these letters are not UTF-8"),
+        (
+            "username,name\n" + "".join(f"u{n},N\n" for n in range(5001)),
+            "utf-8",
+            "Line 5002: the file lists 5001 people",
+        ),
+    ],
+)
+async def test_a_bad_roster_is_named_with_its_line_and_nothing_is_imported(
+    world, text, encoding, said
+):
+    refused = await roster(world, text, encoding)
+    assert said in words_of(refused)
+    assert "Nothing was imported." in words_of(refused)
+
+
+async def test_an_edit_shows_its_effect_and_saves_only_when_told(world):
+    opened = await world.moderator.slash(world.staff, "cohort edit")
+    form = await press(world, opened, "Name and dates")
+    effect = await world.moderator.submit_modal(
+        form, {"name": "Spring", "first_day": "2026-02-16", "last_day": "2026-05-24"}
+    )
+    assert "Today becomes *plan*" in words_of(effect)
+    assert "none is repeated" in words_of(effect)
+    assert (await newest(world)).first_day == world.cohort.first_day
+    await world.restart()
+    saved = await press(world, effect, "Save")
+    assert "Saved" in words_of(saved)
+    assert (await newest(world)).first_day.isoformat() == "2026-02-16"
+
+
+async def test_a_standing_card_moves_with_its_channel(world):
+    await world.moderator.slash(world.staff, "cohort invite")
+    await world.tick()
+    old = world.announcements.last_message
+    fresh = world.guild.create_text_channel("news")
+    await world.env.settle()
+    opened = await world.moderator.slash(world.staff, "cohort edit")
+    channels = await press(world, opened, "Channels")
+    effect = await world.moderator.select(
+        channels.response,
+        [fresh],
+        custom_id=select(channels, f"{world.cohort.cohort_id}-announcements_id"),
+    )
+    assert "1 card stands in the old channel" in words_of(effect)
+    await press(world, effect, "Save, move the card")
+    await world.tick()
+    assert "Join Spring" in words_of(fresh.last_message)
+    assert old.id not in {message.id for message in world.announcements.history()}
+
+
+async def test_a_deleted_channel_blocks_the_cohort_and_status_says_how_to_mend_it(world):
+    await world.in_bot(world.bot.get_channel(world.checkins.id).delete())
+    page = await world.moderator.slash(world.staff, "cohort status")
+    assert "blocked: nothing is sent" in words_of(page)
+    assert "Check-ins: the channel is gone" in words_of(page)
+
+
+async def test_a_new_server_gets_one_silent_card(world):
+    other = world.env.create_guild("Elsewhere")
+    room = other.create_text_channel("general")
+    await world.env.settle()
+    for _n in range(2):
+        world.bot.dispatch("guild_join", world.bot.get_guild(other.id))
+        await world.env.settle()
+        await world.tick()
+    posted = room.history()
+    assert len(posted) == 1
+    assert "Nothing is switched on" in words_of(room.last_message)
+    somebody = other.add_member(world.env.create_user("visitor"))
+    await world.env.settle()
+    about = await somebody.click(room.last_message, label="What will I do here?")
+    assert "What I never do" in words_of(about)
+
+
+@REFUSALS
+async def test_only_moderators_set_up_from_the_welcome_card(world):
+    other = world.env.create_guild("Elsewhere")
+    room = other.create_text_channel("general")
+    visitor = other.add_member(world.env.create_user("visitor"))
+    await world.env.settle()
+    world.bot.dispatch("guild_join", world.bot.get_guild(other.id))
+    await world.env.settle()
+    await world.tick()
+    refused = await visitor.click(room.last_message, label="Set up")
+    assert "Only people who manage this server" in words_of(refused)
+
+
+async def test_the_schedule_is_changed_and_switched_off(world):
+    roles = await through_channels(world)
+    check = await press(world, await press(world, roles, "Next"), "Next")
+    live = await press(world, check, "Go live")
+    assert "Summer is live" in words_of(live)
+    page = await world.moderator.slash(
+        world.staff, "cohort schedule", cohort=str((await newest(world)).cohort_id)
+    )
+    off = await press(world, page, "Switch off")
+    assert "Off" in words_of(off)
+    on = await press(world, off, "Switch on")
+    assert "Next:" in words_of(on)
+
+
+async def test_the_cohort_option_offers_what_this_moderator_runs(world):
+    offered = await world.moderator.autocomplete(world.staff, "cohort status", "cohort", "spr")
+    assert [choice["name"] for choice in offered] == ["Spring"]
