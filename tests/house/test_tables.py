@@ -1,22 +1,54 @@
 """What the database promises: forgetting is complete, secrets are sealed, history is honest."""
 
+import re
 import subprocess
 import sys
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text, create_engine, inspect
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    create_engine,
+    func,
+    insert,
+    inspect,
+    select,
+)
 
-from bot.config import ROOT
+from bot.config import ROOT, Settings
+from bot.operating.rooms import features
+from bot.people.forgetting import forget
 from bot.storage import tables
+from bot.storage.columns import Day, Flag, Json, Moment, Wall, Word
+from bot.storage.database import Database, Tx
 from bot.storage.sealed import Sealed
 
-PERSON = {"member_id": "member", "user_id": "user"}
-
-MAY_REMEMBER = {
-    "audit.user_id": "a moderator's deed stays; the erasing feature empties the name",
-    "interaction_seen.user_id": "gone within the hour",
+HOMES = {"member_id": "member", "user_id": "user"}
+PERSON = 424242424242424242
+IDS_OF_PEOPLE = re.compile(r"(^|_)(user|other|author)_id$|_by$")
+SAMPLES: dict[type, Any] = {
+    Moment: datetime(2026, 3, 2, 9, 0, tzinfo=UTC),
+    Day: date(2026, 3, 2),
+    Wall: time(9, 0),
+    Flag: True,
+    Json: [],
+    Sealed: "what I wrote",
 }
+
+BY_HAND = {
+    "audit.user_id",
+    "checkin_help.user_id",
+    "contact_stop.user_id",
+    "draft.user_id",
+}
+"""Columns that no cascade reaches; `forget` or a feature's part in it empties them."""
 
 PRIVATE_WORDS = {"text", "note", "notes", "answer", "answers", "blocker", "win", "progress", "body"}
 
@@ -28,14 +60,14 @@ def forgets(metadata: MetaData) -> list[str]:
     left: list[str] = []
     for table in metadata.sorted_tables:
         for column in table.columns:
-            home = PERSON.get(column.name)
+            home = HOMES.get(column.name)
             if home is None or (table.name == home and column.primary_key):
                 continue
             gone = any(
                 key.column.table.name == home and key.ondelete in {"CASCADE", "SET NULL"}
                 for key in column.foreign_keys
             )
-            if not gone and f"{table.name}.{column.name}" not in MAY_REMEMBER:
+            if not gone and f"{table.name}.{column.name}" not in BY_HAND:
                 left.append(f"{table.name}.{column.name}")
     return left
 
@@ -53,8 +85,58 @@ def unsealed(metadata: MetaData) -> list[str]:
     ]
 
 
-def test_erasing_a_person_leaves_no_trace() -> None:
+def test_what_belongs_to_a_person_hangs_on_them() -> None:
     assert not forgets(tables.everything())
+
+
+async def test_erasing_a_person_leaves_no_trace(settings: Settings, db: Database) -> None:
+    metadata = tables.everything()
+    async with features(settings, db) as bot, db.write() as tx:
+        rows: dict[str, dict[str, Any]] = {}
+        for table in metadata.sorted_tables:
+            rows[table.name] = a_row_about_the_person(table, rows)
+            await tx.execute(insert(table).values(rows[table.name]))
+        before = await traces(tx, metadata)
+
+        known = await forget(tx, bot.contributions, PERSON)
+
+        assert known
+        assert {"user.user_id", "member.user_id", "draft.user_id"} <= set(before)
+        assert await traces(tx, metadata) == []
+
+
+def a_row_about_the_person(table: Table, rows: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Fill a row of any table, with the person's id wherever a person can stand."""
+    return {column.name: a_value(column, rows) for column in table.columns}
+
+
+def a_value(column: Column[Any], rows: dict[str, dict[str, Any]]) -> Any:
+    for key in column.foreign_keys:
+        parent = rows.get(key.column.table.name)
+        return parent and parent[key.column.name]
+    if IDS_OF_PEOPLE.search(column.name):
+        return PERSON
+    if isinstance(column.type, Word):
+        return next(iter(column.type.words))
+    for kind, value in SAMPLES.items():
+        if isinstance(column.type, kind):
+            return value
+    return "words" if isinstance(column.type, Text) else 1
+
+
+async def traces(tx: Tx, metadata: MetaData) -> list[str]:
+    """Name each column in which the person's id still stands."""
+    return [
+        f"{table.name}.{column.name}"
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if not isinstance(column.type, Sealed)
+        and (
+            await tx.execute(
+                select(table).where(func.instr(column.cast(Text), str(PERSON)) > 0).limit(1)
+            )
+        ).first()
+    ]
 
 
 def test_a_table_that_would_remember_is_noticed() -> None:
