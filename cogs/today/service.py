@@ -1,0 +1,133 @@
+"""What is worth doing now, gathered from every feature."""
+
+from bot.clockwork.clock import Clock
+from bot.clockwork.phases import Phase, Stage, phase_spans, week_of
+from bot.errors import NotAllowed, NotFound
+from bot.face.words import N_, _
+from bot.knowledge.packs import Packs
+from bot.people import cohorts, memberships
+from bot.people.caller import Caller
+from bot.people.cohorts import CohortState
+from bot.people.contributions import Contributions, HelpLine, Line
+from bot.people.memberships import Member, MemberState
+from bot.storage import drafts
+from bot.storage.database import Database, Tx
+from cogs.today.model import TAUGHT, Doorstep, Help, Panel, Week
+
+HERE = (MemberState.JOINED, MemberState.PAUSED)
+
+
+class TodayService:
+    """Gather; keep nothing."""
+
+    help = (
+        HelpLine("/me", N_("What is worth doing this week, and everything of yours."), taught=True),
+        HelpLine("/help", N_("This page."), taught=True),
+    )
+
+    def __init__(self, db: Database, clock: Clock, packs: Packs, hooks: Contributions) -> None:
+        self._db = db
+        self._clock = clock
+        self._packs = packs
+        self._hooks = hooks
+
+    async def panel(self, caller: Caller, member_id: int | None = None) -> Panel | Doorstep:
+        """Return the caller's panel: of the cohort they named, or the one that fits here."""
+        async with self._db.read() as tx:
+            mine = await self._mine(tx, caller)
+            if not mine:
+                return await self._doorstep(tx, caller)
+            member = _chosen(mine, caller, member_id)
+            now = self._clock()
+            lines: list[Line] = []
+            for add in self._hooks.today:
+                lines += await add(tx, member, now)
+            cohort = await cohorts.require(tx, member.cohort_id)
+            return Panel(
+                member=member,
+                week=self.week(member),
+                lines=tuple(sorted(lines, key=lambda line: (not line.urgent, line.order))),
+                drafts=tuple(await drafts.of_user(tx, caller.user_id)),
+                others=tuple(other for other in mine if other.member_id != member.member_id),
+                cohort_paused=cohort.state is not CohortState.LIVE,
+                now=now,
+            )
+
+    async def _mine(self, tx: Tx, caller: Caller) -> list[Member]:
+        every = [m for m in await memberships.of_user(tx, caller.user_id) if m.state in HERE]
+        here = [m for m in every if m.guild_id == caller.guild_id]
+        return here or every
+
+    async def _doorstep(self, tx: Tx, caller: Caller) -> Doorstep:
+        found = await cohorts.of_guild(tx, caller.guild_id) if caller.guild_id else []
+        return Doorstep(
+            name=caller.name,
+            cohorts=tuple((c.cohort_id, c.name) for c in found if c.runs)[:4],
+            moderates=caller.manages_guild or any(c.moderated_by(caller) for c in found),
+            drafts=tuple(await drafts.of_user(tx, caller.user_id)),
+            in_server=caller.guild_id is not None,
+        )
+
+    async def how(self, caller: Caller, member_id: int | None) -> Panel:
+        """Return the panel behind one of the caller's own cards, for its actions in full."""
+        found = await self.panel(caller, member_id)
+        if not isinstance(found, Panel):
+            raise NotFound(_("That is gone. `/me` shows what is there now."))
+        return found
+
+    def week(self, member: Member) -> Week:
+        """Return what this week is about, by the member's own stage and dates."""
+        now = self._clock()
+        today, phase = member.local_date(now), _phase(member, member.phase(now))
+        since = number = None
+        if phase and member.starts_on and member.ends_on:
+            spans = phase_spans(member.starts_on, member.ends_on)
+            since = next(span.first_on for span in spans if span.phase is phase)
+            if phase not in (Phase.BEFORE, Phase.AFTER):
+                number = week_of(today, member.starts_on)
+        actions = self._packs.actions(phase, member.stage, today, since)
+        if phase is None:
+            return Week("", "", actions, member.stage, None)
+        guidance = self._packs.guidance(phase)
+        return Week(guidance.title, guidance.emphasis, actions, member.stage, number)
+
+    def commands(self, caller: Caller, *, staff: bool = False) -> Help:
+        """Return which commands there are; asks no database, so that it answers at once."""
+        staff = staff or caller.manages_guild
+        every = self._hooks.help
+        taught = [line for command in TAUGHT for line in every if line.command == command]
+        rest = [line for line in every if line.command not in TAUGHT and not line.staff]
+        mine = [line for line in every if line.staff] if staff else []
+        return Help(
+            tuple(taught),
+            tuple(sorted(rest, key=lambda line: line.command)),
+            tuple(sorted(mine, key=lambda line: line.command)),
+            may_ask_for_staff=caller.guild_id is not None and not staff,
+        )
+
+    async def staff_commands(self, caller: Caller) -> Help:
+        """Return the moderators' commands too. Raises NotAllowed for everyone else."""
+        async with self._db.read() as tx:
+            here = await cohorts.of_guild(tx, caller.guild_id) if caller.guild_id else []
+        if not any(cohort.moderated_by(caller) for cohort in here):
+            raise NotAllowed(
+                _("Those are for moderators: people who manage this server or have its role.")
+            )
+        return self.commands(caller, staff=True)
+
+
+def _chosen(mine: list[Member], caller: Caller, member_id: int | None) -> Member:
+    for member in mine:
+        typed = (caller.cohort or "").strip().lower()
+        if member.member_id == member_id or typed == member.cohort_name.lower():
+            return member
+    return mine[0]
+
+
+def _phase(member: Member, by_dates: Phase | None) -> Phase | None:
+    """Return the phase that counts: what somebody says of themselves goes before their dates."""
+    if member.stage is Stage.LOOKING:
+        return None
+    if member.stage is Stage.FINISHED and by_dates is not Phase.AFTER:
+        return None
+    return by_dates
