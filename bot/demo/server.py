@@ -365,9 +365,9 @@ async def running(
     runner = web.AppRunner(demo.app(), access_log=None, handler_cancellation=False)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port)
+    await demo.begin()
     await site.start()
     demo.port = runner.addresses[0][1]
-    await demo.begin()
     clock = asyncio.create_task(demo.live())
     try:
         yield demo
@@ -381,6 +381,7 @@ async def running(
 
 async def serve(port: int, open_browser: bool) -> None:
     """Serve the demo until someone stops it."""
+    click.echo("Setting the scene: a moderator, five interns, the first days …")
     async with running(TemporaryHome(), seed.tell, port) as demo:
         address = f"http://127.0.0.1:{demo.port}/"
         click.echo(f"The demo is open at {address}  (Ctrl-C ends it)")

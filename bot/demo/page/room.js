@@ -3,12 +3,19 @@
 const list = document.getElementById("channel-message-list");
 const timeline = document.getElementById("channel-timeline");
 
+// Stay at the newest message: when one comes, and while it grows, unless someone scrolled up.
 let newest = "";
-const down = () => { timeline.scrollTop = timeline.scrollHeight; };
+let following = true;
+const down = () => { if (following) timeline.scrollTop = timeline.scrollHeight; };
+timeline.addEventListener("scroll", () => {
+  following = timeline.scrollHeight - timeline.scrollTop - timeline.clientHeight < 120;
+});
+new ResizeObserver(down).observe(list);
 new MutationObserver(() => {
   const id = list.lastElementChild?.dataset.messageId || "";
   if (!id || id === newest) return;
   newest = id;
+  following = true;
   for (const delay of [0, 60, 250, 700]) setTimeout(down, delay); // pictures and fonts arrive late
 }).observe(list, { childList: true });
 
