@@ -31,6 +31,8 @@ TO_CREATE: Final = ("manage_channels", "manage_roles")
 def use_api(settings: Settings) -> None:
     """Reach Discord's REST API where the operator says."""
     Route.BASE = settings.api_base
+    # Nobody misses voice, so nobody needs to read that it is not there.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
 def invite_link(application_id: int, *more: str) -> str:
