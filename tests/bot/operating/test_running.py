@@ -1,7 +1,6 @@
 """`stint run` as its own process: it starts, is seen alive, stops cleanly, says why it cannot."""
 
 import asyncio
-import os
 import socket
 import stat
 import sys
@@ -61,7 +60,7 @@ async def test_the_first_start_makes_database_and_key_and_the_last_word_is_stopp
     assert process.log.strip().endswith("stopped")
     assert process.wire.world.token not in process.log
     assert stat.S_IMODE((tmp_path / "stint.key").stat().st_mode) == 0o600
-    assert "stint.db-wal" not in os.listdir(tmp_path)
+    assert "stint.db-wal" not in files(tmp_path)
 
 
 async def test_while_it_runs_it_is_alive_and_can_be_backed_up_and_checked(
@@ -112,3 +111,7 @@ async def test_a_kill_leaves_nothing_that_hinders_the_next_start(process: BotPro
     await process.up()
 
     assert await process.stop(AMPLE) == 0
+
+
+def files(folder: Path) -> list[str]:
+    return [file.name for file in folder.iterdir()]
