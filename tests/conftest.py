@@ -1,5 +1,6 @@
 """Real parts for every test: a database with its key, a clock that stands still, a whole bot."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -170,11 +171,14 @@ class World:
         await self.in_bot(self.bot.tick_once())
 
     async def in_bot(self, work: Any) -> Any:
-        """Await something as the bot itself would."""
+        """Await something as the bot itself would, letting its pauses pass in simulated time."""
         with self.env._bot_scope():
-            found = await work
+            task = asyncio.ensure_future(work)
         await self.env.settle()
-        return found
+        while not task.done():
+            await self.env.advance_time(0.05)
+            await self.env.settle()
+        return task.result()
 
 
 async def add_cohort(db: Database, guild_id: int, now: datetime, **values: Any) -> Cohort:
