@@ -94,12 +94,12 @@ async def join(world: World, stage: Stage, person: Person) -> None:
 
 
 async def check_in(
-    world: World, stage: Stage, person: Person, answer: dict[str, str]
+    world: World, stage: Stage, person: Person, answer: dict[str, str], which: str = ""
 ) -> simcord.InteractionResult:
     """Answer from wherever the check-in reached this person."""
     hands = Hands(world, stage.actors[person.key])
-    place = next(one for one in _asked_in(stage, hands) if hands.sees(one, "checkins.open"))
-    return await hands.press(place, "checkins.open", form=answer)
+    place = next(one for one in _asked_in(stage, hands) if hands.sees(one, "checkins.open", which))
+    return await hands.press(place, "checkins.open", which, form=answer)
 
 
 def _asked_in(stage: Stage, hands: Hands) -> Iterable[simcord.ChannelHandle]:

@@ -7,6 +7,7 @@ that an upgrade has one file to check (tests/bot/demo/test_simulation.py fails f
 # pyright: reportPrivateUsage=false
 
 import asyncio
+import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -211,6 +212,29 @@ class World:
     def latest(self, place_id: int) -> int:
         """Name the newest message of a place, 0 when there is none."""
         return max(self.env.backend.messages.get(place_id, {}), default=0)
+
+    def received_about(
+        self, place_id: int, action: str, words: str = ""
+    ) -> list[tuple[datetime, str]]:
+        """List when messages with a button for this action came, and what the button is about."""
+        found: list[tuple[datetime, str]] = []
+        for message_id, message in sorted(self.env.backend.messages.get(place_id, {}).items()):
+            text = str(message.components)
+            about = re.search(rf"'{re.escape(action)}:[^'.]*\.([^']*)'", text)
+            if about is not None and words in text:
+                found.append((discord.utils.snowflake_time(message_id), about[1]))
+        return found
+
+    def close_inbox(self, person: simcord.MemberActor) -> None:
+        """Let this person refuse direct messages from now on."""
+        self.env.inject_error(
+            "POST",
+            f"/channels/{person.user.dm_channel.id}/messages",
+            status=403,
+            code=50007,
+            message="Cannot send messages to this user",
+            times=None,
+        )
 
     def dismiss_answers(self) -> None:
         """Clear away what was answered to one person only, as a client does when it is reloaded."""

@@ -1,0 +1,137 @@
+"""Thirteen people and their twelve weeks: most answer, one is late, one pauses, one leaves.
+
+A life is scripted by hand and lived through the real commands; what it comes to is read afterwards
+from what the simulated Discord saw and from what the bot kept.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from bot.clockwork.recurrence import to_utc
+from bot.demo import seed
+from bot.demo.cast import PEOPLE, STARTS_ON, Person, Stage
+from bot.demo.hands import Hands
+from bot.demo.simulation import World
+
+ASKED_AT = time(9)
+NEW_YORK, BERLIN, KOLKATA = "America/New_York", "Europe/Berlin", "Asia/Kolkata"
+KATHMANDU, SAO_PAULO, LORD_HOWE = "Asia/Kathmandu", "America/Sao_Paulo", "Australia/Lord_Howe"
+
+
+@dataclass(frozen=True)
+class Player:
+    """One scripted member: who, how they are reached, and how long they take to answer."""
+
+    key: str
+    name: str
+    zone: str
+    city: str
+    joins: str
+    takes: timedelta | None = None
+    closed: bool = False
+    leaves_in: int | None = None
+    away: frozenset[int] = field(default_factory=frozenset[int])
+    moves: tuple[int, str] | None = None  # in the middle of this week, to that zone
+
+    @property
+    def person(self) -> Person:
+        """The same one, as the server knows them."""
+        return Person(self.key, self.name, "intern", self.zone, self.city, "", self.joins)
+
+    def zone_in(self, week: int) -> str:
+        """Say where they wake up on the Monday of a week."""
+        return self.moves[1] if self.moves is not None and week > self.moves[0] else self.zone
+
+    def takes_part(self, week: int) -> bool:
+        """Say whether they are there to answer."""
+        gone = self.leaves_in is not None and week >= self.leaves_in
+        return week not in self.away and not gone
+
+    def asked_at(self, week: int) -> datetime:
+        """Say when nine in the morning on that Monday is, where they are."""
+        return to_utc(monday(week), ASKED_AT, self.zone_in(week))
+
+
+HOUR = timedelta(hours=1)
+PLAYERS = (
+    Player("amara", "Amara Osei", NEW_YORK, "New York", "dm", 2 * HOUR),
+    Player("ruth", "Ruth Feldman", NEW_YORK, "New York", "thread", 80 * HOUR),
+    Player("omar", "Omar Haddad", NEW_YORK, "New York", "dm", 5 * HOUR, closed=True),
+    Player("hana", "Hana Sato", NEW_YORK, "New York", "dm", 3 * HOUR, moves=(5, BERLIN)),
+    Player("jonas", "Jonas Weber", BERLIN, "Berlin", "dm", 1 * HOUR),
+    Player("katrin", "Katrin Vogel", BERLIN, "Berlin", "card", 26 * HOUR),
+    Player("nils", "Nils Brandt", BERLIN, "Berlin", "dm", 4 * HOUR, leaves_in=8),
+    Player("priya", "Priya Raman", KOLKATA, "Kolkata", "thread", 6 * HOUR),
+    Player("arjun", "Arjun Sen", KOLKATA, "Kolkata", "dm"),
+    Player("suman", "Suman Gurung", KATHMANDU, "Kathmandu", "card", 7 * HOUR),
+    Player("luiza", "Luiza Prado", SAO_PAULO, "São Paulo", "dm", 71 * HOUR),
+    Player("rafael", "Rafael Lima", SAO_PAULO, "São Paulo", "thread", HOUR, away=frozenset({5, 6})),
+    Player("tilly", "Tilly Hargrave", LORD_HOWE, "Lord Howe", "dm", 2 * HOUR),
+)
+STAFF = tuple(person for person in PEOPLE if person.role != "intern")
+ANSWER = {"progress": "One thing moved, one did not.", "confidence": "4"}
+
+
+def monday(week: int) -> date:
+    """Name the Monday of a week, counted from 1."""
+    return STARTS_ON + timedelta(weeks=week - 1)
+
+
+class Deed(NamedTuple):
+    """Something somebody does at a moment."""
+
+    at: datetime
+    key: str
+    do: Callable[[], Awaitable[object]]
+
+
+class Script:
+    """What everybody does, in the order of time."""
+
+    def __init__(self, world: World, stage: Stage) -> None:
+        """Hand the script to the people on stage."""
+        self.world, self.stage = world, stage
+
+    def deeds(self, weeks: int) -> list[Deed]:
+        """Return everything that is done within these weeks."""
+        found = [deed for player in PLAYERS for deed in self._life(player, weeks)]
+        return sorted(found, key=lambda deed: (deed.at, deed.key))
+
+    def _life(self, player: Player, weeks: int) -> Iterator[Deed]:
+        for week in range(1, weeks + 1):
+            asked_at = player.asked_at(week)
+            if player.takes is not None and player.takes_part(week):
+                yield Deed(asked_at + player.takes, player.key, self._answers(player, week))
+            if player.moves is not None and player.moves[0] == week:
+                at = asked_at + timedelta(days=2, hours=4)
+                yield Deed(at, player.key, self._moves(player, player.moves[1]))
+            if player.leaves_in == week:
+                yield Deed(asked_at - timedelta(days=2), player.key, self._leaves(player))
+            if week in player.away and week - 1 not in player.away:
+                yield Deed(asked_at - timedelta(days=1), player.key, self._pauses(player))
+
+    def _answers(self, player: Player, week: int) -> Callable[[], Awaitable[object]]:
+        return lambda: seed.check_in(
+            self.world, self.stage, player.person, ANSWER, f".{monday(week)}"
+        )
+
+    def _moves(self, player: Player, zone: str) -> Callable[[], Awaitable[object]]:
+        return lambda: self._types(player, "profile timezone", zone=zone)
+
+    def _pauses(self, player: Player) -> Callable[[], Awaitable[object]]:
+        until = str(monday(max(player.away) + 1))
+        return lambda: self._types(player, "profile pause", until=until)
+
+    def _leaves(self, player: Player) -> Callable[[], Awaitable[object]]:
+        async def leave() -> None:
+            await self._types(player, "profile leave")
+            hands = Hands(self.world, self.stage.actors[player.key])
+            await hands.press(self.stage.channels["check-ins"], "profile.gone")
+
+        return leave
+
+    async def _types(self, player: Player, command: str, **asked: Any) -> None:
+        hands = Hands(self.world, self.stage.actors[player.key])
+        await hands.command(self.stage.channels["check-ins"], command, **asked)
