@@ -34,10 +34,11 @@ from bot.storage.database import Database, riding_along
 
 log = logging.getLogger(__name__)
 
-SWEEP_EVERY = timedelta(hours=1)
+SWEEP_EVERY = timedelta(hours=6)
 """How often a simulated clock stops for the features' own rounds, when nothing else is due."""
 
 Sweep = Callable[[datetime], Awaitable[None]]
+Appointment = Callable[[datetime], Awaitable[datetime | None]]
 Listener = Callable[[discord.Message], Awaitable[None]]
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ class Stint(commands.AutoShardedBot):
         self.forms = Forms(house.db, house.clock)
         self.delivery = Delivery(self)
         self.sweeps: list[Sweep] = [self._purge]
+        self.appointments: list[Appointment] = []
         self.direct_messages: list[Listener] = []
         self._swept_at: datetime | None = None
 
@@ -162,11 +164,11 @@ class Stint(commands.AutoShardedBot):
     async def plan(self) -> None:
         """Turn what is due by now into letters, and let features do their rounds; send nothing."""
         now = self.clock()
-        await self.delivery.plan(now)
         if self._swept_at is None or now - self._swept_at >= timedelta(minutes=1):
             self._swept_at = now
             for sweep in self.sweeps:
                 await sweep(now)
+        await self.delivery.plan(now)
 
     async def tick(self) -> None:
         """Plan, then wake the sender, without waiting for Discord."""
@@ -182,9 +184,10 @@ class Stint(commands.AutoShardedBot):
     async def next_due(self) -> datetime:
         """Return the next moment at which a driven clock has to stop."""
         now = self.clock()
-        full_hour = now.replace(minute=0, second=0, microsecond=0) + SWEEP_EVERY
-        due = await self.delivery.next_due(now)
-        return min(full_hour, due) if due else full_hour
+        quarter = now.replace(hour=now.hour // 6 * 6, minute=0, second=0, microsecond=0)
+        found = [await self.delivery.next_due(now)]
+        found += [await appointment(now) for appointment in self.appointments]
+        return min([quarter + SWEEP_EVERY, *(at for at in found if at)])
 
     async def _purge(self, now: datetime) -> None:
         if now.minute:

@@ -26,6 +26,7 @@ async def setup(bot: "Stint") -> None:
     for kind in ("ask", "nudge", "card", "thread", "call", "closing", "win", "blocker", "helped"):
         delivery.renderer(f"checkin.{kind}", getattr(messages, kind))
     bot.sweeps.append(rounds.remind)
+    bot.appointments.append(rounds.next_reminder)
     bot.direct_messages.append(cog.hear)
     give.samples["checkin"] = messages.sample
     give.today.append(service.today)

@@ -132,6 +132,11 @@ class CheckinRounds:
                     subject={"period": nudge.period.isoformat()},
                 )
 
+    async def next_reminder(self, now: datetime) -> datetime | None:
+        """Return when somebody's check-in next comes within twelve hours of its end."""
+        async with self._db.read() as tx:
+            return await self._store.next_nudge_at(tx, now)
+
     async def called(self, letter: Letter) -> list[Member]:
         """Return whom a message in the thread mentions: those still here who have not answered."""
         async with self._db.read() as tx:

@@ -345,6 +345,27 @@ class CheckinStore:
             for row in rows
         ]
 
+    async def next_nudge_at(self, tx: Tx, now: datetime) -> datetime | None:
+        """Return the next moment at which a check-in comes within twelve hours of its end."""
+        r, s, c = recipients.c, schedules.c, cohorts.c
+        nudged = type_coerce(r.due_at, Id) + c.open_hours * 3600 - int(NUDGE_BEFORE.total_seconds())
+        row = await tx.execute(
+            select(func.min(nudged))
+            .select_from(
+                recipients.join(schedules, s.schedule_id == r.schedule_id).join(
+                    cohorts, c.cohort_id == s.cohort_id
+                )
+            )
+            .where(
+                s.kind == KIND,
+                r.period >= (now - timedelta(days=8)).date(),
+                r.outcome == Outcome.ASKED,
+                nudged > int(now.timestamp()),
+            )
+        )
+        at = row.scalar_one()
+        return None if at is None else datetime.fromtimestamp(at, UTC)
+
     async def raise_blocker(
         self, tx: Tx, member_id: int, checkin_id: int, text: str, anonymous: bool, now: datetime
     ) -> Blocker | None:
