@@ -47,7 +47,9 @@ def _place(
             "{place}: the channel is gone, or I cannot see it. Choose another one, or open the "
             "channel's *Edit → Permissions*, add me and allow *View Channel*."
         )
-        return [Problem(place.field, gone.format(place=label), place.required, silences=True)]
+        return [
+            Problem(place.field, gone.format(place=label), place.required, silences=True, gone=True)
+        ]
     found: list[Problem] = []
     lacking = [p for p in needed(place, needs) if p not in channel.permissions]
     if "view_channel" in lacking:
@@ -88,7 +90,7 @@ def _roles(cohort: Cohort, ground: Ground) -> list[Problem]:
             continue
         if role_id not in ground.roles:
             gone = _("A role you chose is gone. Choose another one under *Roles*.")
-            found.append(Problem(role_field, gone, blocks=False))
+            found.append(Problem(role_field, gone, blocks=False, gone=True))
         elif channel and role_id not in channel.seen_by and not channel.everyone_sees:
             text = _(
                 "**@{role}** cannot see **#{channel}**. Open #{channel} → *Edit Channel → "

@@ -261,9 +261,15 @@ class Cohorts(commands.GroupCog, name="cohort", description="Set up and run a co
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Post one silent card where the bot may."""
+        await self._service.survey(guild.id, look(guild))
         target = _first_open_channel(guild)
         if target is not None:
             await self._service.welcome(guild.id, target.id, guild.me.joined_at)
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Hold what was meant for a server that took the bot out."""
+        await self._service.survey(guild.id, look(None))
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:

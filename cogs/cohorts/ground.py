@@ -1,14 +1,19 @@
 """Looking at a server: which channels and roles it has, and what the bot may do in them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 import discord
 
 from bot.errors import Refusal
 from bot.face.words import _
 from bot.people.cohorts import Cohort
-from cogs.cohorts.check import permission_words
+from bot.people.contributions import ChannelNeed
+from cogs.cohorts.check import needed, permission_words
 from cogs.cohorts.model import PERMISSIONS, PLACES, Channel, Ground, Place
+
+MOST_CHANNELS_REACHED = 30013
+"""Discord's code for a server that is full of channels."""
 
 Overwrites = dict[discord.Role | discord.Member | discord.Object, discord.PermissionOverwrite]
 
@@ -17,13 +22,26 @@ def look(guild: discord.Guild | None) -> Ground:
     """Return what the bot sees of a server, from what Discord keeps it told of."""
     if guild is None:
         return Ground()
-    channels = {
-        channel.id: _channel(guild, channel)
-        for channel in guild.channels
-        if isinstance(channel, discord.TextChannel | discord.ForumChannel)
-    }
-    roles = {role.id: role.name for role in guild.roles}
-    return Ground(channels, roles, _granted(guild.me.guild_permissions))
+    return Ground(_Channels(guild), {role.id: role.name for role in guild.roles})
+
+
+class _Channels(Mapping[int, Channel]):
+    """The channels of a server, each looked at only when somebody asks for it."""
+
+    def __init__(self, guild: discord.Guild) -> None:
+        self._guild = guild
+
+    def __getitem__(self, channel_id: int) -> Channel:
+        channel = self._guild.get_channel(channel_id)
+        if not isinstance(channel, discord.TextChannel | discord.ForumChannel):
+            raise KeyError(channel_id)
+        return _channel(self._guild, channel)
+
+    def __iter__(self) -> Iterator[int]:
+        return (channel.id for channel in self._guild.channels)
+
+    def __len__(self) -> int:
+        return len(self._guild.channels)
 
 
 def _channel(guild: discord.Guild, channel: discord.TextChannel | discord.ForumChannel) -> Channel:
@@ -44,7 +62,10 @@ def _granted(permissions: discord.Permissions) -> frozenset[str]:
 
 
 async def create_missing(
-    guild: discord.Guild, cohort: Cohort, presser: discord.abc.Snowflake
+    guild: discord.Guild,
+    cohort: Cohort,
+    presser: discord.abc.Snowflake,
+    needs: Sequence[ChannelNeed],
 ) -> list[tuple[str, int]]:
     """Create the channels a draft has none for; return field and id of each.
 
@@ -52,13 +73,41 @@ async def create_missing(
     instead of a second one. Raises Refusal when the bot may not create channels.
     """
     missing = [place for place in PLACES if getattr(cohort, place.field) is None]
-    if missing and not guild.me.guild_permissions.manage_channels:
+    _may_create(guild, [p for place in missing for p in needed(place, needs)])
+    try:
+        return await _create(guild, cohort, presser, missing, needs)
+    except discord.Forbidden as error:
+        raise Refusal(
+            _("Discord did not let me create a channel. Create it yourself and choose it here.")
+        ) from error
+    except discord.HTTPException as error:
+        if error.code != MOST_CHANNELS_REACHED:
+            raise
+        raise Refusal(
+            _("This server has as many channels as Discord allows. Choose some that exist.")
+        ) from error
+
+
+def _may_create(guild: discord.Guild, wanted: Sequence[str]) -> None:
+    """Refuse where Discord would: a bot cannot allow itself what its own role does not have."""
+    granted = _granted(guild.me.guild_permissions)
+    lacking = [p for p in dict.fromkeys(["manage_channels", *wanted]) if p not in granted]
+    if wanted and lacking:
         raise Refusal(
             _(
                 "I may not create channels here: I am missing *{permission}*. Allow it under "
                 "*Server Settings → Roles → my role*, or choose channels that exist."
-            ).format(permission=permission_words(["manage_channels"]))
+            ).format(permission=permission_words(lacking))
         )
+
+
+async def _create(
+    guild: discord.Guild,
+    cohort: Cohort,
+    presser: discord.abc.Snowflake,
+    missing: Sequence[Place],
+    needs: Sequence[ChannelNeed],
+) -> list[tuple[str, int]]:
     category = discord.utils.get(guild.categories, name=cohort.name)
     if missing and category is None:
         category = await guild.create_category(cohort.name)
@@ -68,7 +117,7 @@ async def create_missing(
         channel = standing or await guild.create_text_channel(
             place.name,
             category=category,
-            overwrites=_overwrites(guild, cohort, place, presser),
+            overwrites=_overwrites(guild, cohort, place, presser, needed(place, needs)),
             reason=_("Set-up of {cohort}").format(cohort=cohort.name),
         )
         made.append((place.field, channel.id))
@@ -76,9 +125,13 @@ async def create_missing(
 
 
 def _overwrites(
-    guild: discord.Guild, cohort: Cohort, place: Place, presser: discord.abc.Snowflake
+    guild: discord.Guild,
+    cohort: Cohort,
+    place: Place,
+    presser: discord.abc.Snowflake,
+    wanted: Sequence[str],
 ) -> Overwrites:
-    own = discord.PermissionOverwrite(**dict.fromkeys(place.permissions, True))
+    own = discord.PermissionOverwrite(**dict.fromkeys(wanted, True))
     found: Overwrites = {guild.me: own}
     if place.posts_only:
         found[guild.default_role] = discord.PermissionOverwrite(send_messages=False)
@@ -110,14 +163,13 @@ async def let_in(guild: discord.Guild, cohort: Cohort) -> None:
             continue
         for role in readers(guild, cohort, place):
             if not channel.permissions_for(role).view_channel:
-                await channel.set_permissions(role, view_channel=True, send_messages=True)
+                with suppress(discord.Forbidden):
+                    await channel.set_permissions(role, view_channel=True, send_messages=True)
 
 
 async def take_down(guild: discord.Guild | None, channel_id: int, message_id: int) -> None:
-    """Delete a card that stands in a channel; one that is gone already is fine."""
+    """Delete a card that stands in a channel; one that is gone, or out of reach, is fine."""
     channel = guild.get_channel(channel_id) if guild else None
     if isinstance(channel, discord.TextChannel):
-        try:
+        with suppress(discord.NotFound, discord.Forbidden):
             await channel.get_partial_message(message_id).delete()
-        except discord.NotFound:
-            return

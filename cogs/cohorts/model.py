@@ -17,6 +17,7 @@ NAME_LIMIT = 60
 MOST_COHORTS = 25
 MOST_CONTACTS = 5
 MOST_INVITES = 2
+OPEN_HOURS = (48, 72, 96, 120)
 PAGE_SIZE = 20
 CHANGE_KEPT_FOR = timedelta(days=2)
 CHECKIN = "checkin"
@@ -155,24 +156,25 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What the server looks like to the bot: channels, roles, and its own rights there."""
+    """What the server looks like to the bot: channels with its rights, and roles."""
 
     channels: Mapping[int, Channel] = field(default_factory=dict[int, Channel])
     roles: Mapping[int, str] = field(default_factory=dict[int, str])
-    own: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something to mend, with what to click.
 
-    `blocks` keeps a draft from going live; `silences` means that nothing can be posted there.
+    `blocks` keeps a draft from going live; `silences` means that nothing can be posted there;
+    `gone` that what was chosen is not there any more.
     """
 
     field: str
     text: str
     blocks: bool = True
     silences: bool = False
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

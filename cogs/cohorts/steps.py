@@ -12,7 +12,7 @@ from bot.face.replies import caller, carry_on, redraw
 from bot.face.words import N_, _
 from bot.people.cohorts import Cohort
 from cogs.cohorts import ground, wizard_views
-from cogs.cohorts.model import NAME_LIMIT, WEEKDAYS, Effect, Step, Wizard
+from cogs.cohorts.model import NAME_LIMIT, WEEKDAYS, Effect, Problem, Step, Wizard
 from cogs.cohorts.wizard import Naming, Timing, WizardService
 
 EVERY = (
@@ -132,7 +132,8 @@ class Steps(commands.Cog):
         draft = (await self._wizard.at(who, cohort_id, Step.CHANNELS)).cohort
         assert interaction.guild is not None
         await interaction.response.defer()
-        made = await ground.create_missing(interaction.guild, draft, interaction.user)
+        needs = self._wizard.needs
+        made = await ground.create_missing(interaction.guild, draft, interaction.user, needs)
         await self._show(interaction, await self._wizard.set_places(who, cohort_id, made))
 
     @on_press("cohorts.role")
@@ -212,14 +213,21 @@ class Steps(commands.Cog):
     @on_press("cohorts.edit_channels")
     async def edit_channels(self, interaction: Interaction, subject: str) -> None:
         """Offer the channels for change."""
-        found = await self._wizard.get(caller(interaction), number(subject))
-        await carry_on(interaction, wizard_views.edit_channels_card(found))
+        found, lacking = await self._checked(interaction, subject)
+        await carry_on(interaction, wizard_views.edit_channels_card(found, lacking))
 
     @on_press("cohorts.edit_roles")
     async def edit_roles(self, interaction: Interaction, subject: str) -> None:
         """Offer roles and people for change."""
-        found = await self._wizard.get(caller(interaction), number(subject))
-        await carry_on(interaction, wizard_views.edit_roles_card(found))
+        found, lacking = await self._checked(interaction, subject)
+        await carry_on(interaction, wizard_views.edit_roles_card(found, lacking))
+
+    async def _checked(
+        self, interaction: Interaction, subject: str
+    ) -> tuple[Cohort, list[Problem]]:
+        who, cohort_id = caller(interaction), number(subject)
+        lacking = await self._wizard.check(who, cohort_id, ground.look(interaction.guild))
+        return await self._wizard.get(who, cohort_id), lacking
 
     @on_press("cohorts.edit_place")
     async def edit_place(self, interaction: Interaction, subject: str, values: list[str]) -> None:
@@ -257,6 +265,8 @@ class Steps(commands.Cog):
         await interaction.response.defer()
         if old_card is not None:
             await ground.take_down(interaction.guild, old_card.channel_id, old_card.message_id)
+        if interaction.guild is not None:
+            await ground.let_in(interaction.guild, cohort)
         found = await self._wizard.check(who, cohort.cohort_id, ground.look(interaction.guild))
         await redraw(interaction, wizard_views.saved_card(cohort, found))
 
@@ -294,6 +304,14 @@ class Steps(commands.Cog):
     async def off(self, interaction: Interaction, subject: str) -> None:
         """Switch a programme off."""
         found = await self._wizard.switch(caller(interaction), *pair(subject), on=False)
+        await carry_on(interaction, wizard_views.schedule_card(found))
+
+    @on_press("cohorts.hours")
+    async def hours(self, interaction: Interaction, subject: str, values: list[str]) -> None:
+        """Choose how long a check-in stays open."""
+        found = await self._wizard.set_hours(
+            caller(interaction), number(subject), number(values[0])
+        )
         await carry_on(interaction, wizard_views.schedule_card(found))
 
     async def _ask_time(self, interaction: Interaction, subject: str, form: str) -> None:

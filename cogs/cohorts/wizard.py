@@ -14,10 +14,10 @@ from bot.delivery import outbox, schedules
 from bot.delivery.schedules import Scope
 from bot.errors import NotAllowed, NotFound, Refusal
 from bot.face.words import N_, _, ngettext
-from bot.people import cohorts
+from bot.people import cohorts, users
 from bot.people.caller import Caller
 from bot.people.cohorts import Cohort, CohortState
-from bot.people.contributions import Contributions
+from bot.people.contributions import ChannelNeed, Contributions
 from bot.storage.database import Database, Tx
 from cogs.cohorts.check import problems
 from cogs.cohorts.model import (
@@ -26,6 +26,7 @@ from cogs.cohorts.model import (
     CHECKIN_GRACE,
     MOST_COHORTS,
     MOST_CONTACTS,
+    OPEN_HOURS,
     PLACE_OF,
     ROLES,
     Effect,
@@ -71,6 +72,11 @@ class WizardService:
         self._store = store
         self._contributions = contributions
 
+    @property
+    def needs(self) -> Sequence[ChannelNeed]:
+        """What features have to be allowed to do in a cohort's channels."""
+        return self._contributions.needs
+
     async def drafts(self, caller: Caller) -> list[Cohort]:
         """Return the set-ups that wait to be finished here."""
         async with self._db.read() as tx:
@@ -85,6 +91,7 @@ class WizardService:
         async with self._db.write() as tx:
             if len(await cohorts.of_guild(tx, caller.guild_id)) >= MOST_COHORTS:
                 raise Refusal(_("This server has {n} cohorts already.").format(n=MOST_COHORTS))
+            known = await users.get(tx, caller.user_id)
             cohort = await cohorts.add(
                 tx,
                 caller.guild_id,
@@ -92,6 +99,7 @@ class WizardService:
                 now=now,
                 wizard_step=Step.ZONE,
                 contacts=[caller.user_id],
+                zone=known.zone if known else "UTC",
                 **values,
             )
             await cohorts.log(tx, cohort.cohort_id, caller.user_id, "started", cohort.name, now)
@@ -395,6 +403,18 @@ class WizardService:
                 await self._plan(tx, cohort, kind, known.rule, enabled=on)
                 word = "switched on" if on else "switched off"
                 await cohorts.log(tx, cohort_id, caller.user_id, word, kind, now)
+            return await self._wizard(tx, cohort)
+
+    async def set_hours(self, caller: Caller, cohort_id: int, hours: int) -> Wizard:
+        """Set how long a check-in stays open: two to five days."""
+        if hours not in OPEN_HOURS:
+            raise NotFound(_("A check-in stays open for two to five days."))
+        async with self._db.write() as tx:
+            old = await cohorts.moderated(tx, caller, cohort_id)
+            cohort = await cohorts.change(tx, cohort_id, open_hours=hours)
+            if old.open_hours != hours:
+                now, detail = self._clock(), f"open {hours} h"
+                await cohorts.log(tx, cohort_id, caller.user_id, "changed", detail, now)
             return await self._wizard(tx, cohort)
 
     async def _managed(self, tx: Tx, caller: Caller, cohort_id: int | None) -> Cohort:

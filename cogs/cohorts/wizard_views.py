@@ -13,6 +13,7 @@ from bot.face.words import _, ngettext
 from bot.people.cohorts import Cohort
 from cogs.cohorts.model import (
     MOST_CONTACTS,
+    OPEN_HOURS,
     PHASES,
     PLACES,
     PROGRAMMES,
@@ -83,8 +84,8 @@ def step_card(
     steps = {
         Step.NAME: lambda: _name_step(wizard),
         Step.ZONE: lambda: _zone_step(wizard, zones),
-        Step.CHANNELS: lambda: _channel_step(wizard),
-        Step.ROLES: lambda: _role_step(wizard),
+        Step.CHANNELS: lambda: _channel_step(wizard, found),
+        Step.ROLES: lambda: _role_step(wizard, found),
         Step.TIMES: lambda: _time_step(wizard),
         Step.CHECK: lambda: _check_step(wizard, found, role),
     }
@@ -141,9 +142,9 @@ def _zone_step(wizard: Wizard, zones: Sequence[tuple[str, str]]) -> View:
     )
 
 
-def _channel_step(wizard: Wizard) -> View:
+def _channel_step(wizard: Wizard, found: Sequence[Problem]) -> View:
     cohort = wizard.cohort
-    blocks = [block for place in PLACES for block in place_blocks(cohort, place, "cohorts.place")]
+    blocks = place_blocks(cohort, found, "cohorts.place")
     missing = any(getattr(cohort, place.field) is None for place in PLACES)
     create = (
         press(_("Create the missing ones"), "cohorts.create", cohort.cohort_id) if missing else None
@@ -156,8 +157,13 @@ def _channel_step(wizard: Wizard) -> View:
     )
 
 
-def place_blocks(cohort: Cohort, place: Place, action: str) -> list[str | Item | None]:
-    """Return a place's words and the select to choose its channel."""
+def place_blocks(cohort: Cohort, found: Sequence[Problem], action: str) -> list[str | Item | None]:
+    """Return each place's words and the select to choose its channel."""
+    gone = {problem.field for problem in found if problem.gone}
+    return [block for place in PLACES for block in _place(cohort, place, gone, action)]
+
+
+def _place(cohort: Cohort, place: Place, gone: set[str], action: str) -> list[str | Item | None]:
     hints = {
         "announcements_id": _("the *Join* card and news"),
         "checkins_id": _("the weekly card, with a thread under it"),
@@ -168,27 +174,28 @@ def place_blocks(cohort: Cohort, place: Place, action: str) -> list[str | Item |
     }
     star = "\\*" if place.required else ""
     words = f"**{_(place.label)}**{star}: {hints[place.field]}"
-    chosen: int | None = getattr(cohort, place.field)
+    chosen: int | None = None if place.field in gone else getattr(cohort, place.field)
     kinds = [KINDS[kind] for kind in place.kinds]
     subject = f"{cohort.cohort_id}-{place.field}"
     return [words, row(pick_channel(_(place.label), action, subject, kinds, chosen=chosen))]
 
 
-def role_blocks(cohort: Cohort, action: str) -> list[str | Item | None]:
+def role_blocks(cohort: Cohort, found: Sequence[Problem], action: str) -> list[str | Item | None]:
     """Return the selects for a cohort's roles."""
+    gone = {problem.field for problem in found if problem.gone}
     blocks: list[str | Item | None] = []
     for field, label in ROLES.items():
-        chosen: int | None = getattr(cohort, field)
+        chosen: int | None = None if field in gone else getattr(cohort, field)
         subject = f"{cohort.cohort_id}-{field}"
         blocks += [f"**{_(label)}**", row(pick_role(_(label), action, subject, chosen=chosen))]
     return blocks
 
 
-def _role_step(wizard: Wizard) -> View:
+def _role_step(wizard: Wizard, found: Sequence[Problem]) -> View:
     return card(
         _heading(wizard),
         _("All optional. Whoever manages this server is a moderator anyway."),
-        *role_blocks(wizard.cohort, "cohorts.role"),
+        *role_blocks(wizard.cohort, found, "cohorts.role"),
         _moves(wizard),
     )
 
@@ -344,17 +351,17 @@ def edit_card(cohort: Cohort, now: datetime) -> View:
     )
 
 
-def edit_channels_card(cohort: Cohort) -> View:
+def edit_channels_card(cohort: Cohort, found: Sequence[Problem]) -> View:
     """Offer every channel of a cohort for change."""
-    blocks = [b for place in PLACES for b in place_blocks(cohort, place, "cohorts.edit_place")]
+    blocks = place_blocks(cohort, found, "cohorts.edit_place")
     return card(_("Channels"), *blocks, row(press(_("Back"), "cohorts.edit", cohort.cohort_id)))
 
 
-def edit_roles_card(cohort: Cohort) -> View:
+def edit_roles_card(cohort: Cohort, found: Sequence[Problem]) -> View:
     """Offer roles and contacts for change."""
     return card(
         _("Roles and people"),
-        *role_blocks(cohort, "cohorts.edit_role"),
+        *role_blocks(cohort, found, "cohorts.edit_role"),
         _("**People to contact for a serious problem**"),
         contact_row(cohort, "cohorts.edit_contacts"),
         row(press(_("Back"), "cohorts.edit", cohort.cohort_id)),
@@ -442,4 +449,19 @@ def schedule_card(wizard: Wizard) -> View:
         _("Schedule of {name}").format(name=safe(cohort.name)),
         *blocks,
         _("Times are on the clock of each person, all year round."),
+        row(
+            pick(
+                _("How long a check-in stays open"),
+                "cohorts.hours",
+                cohort.cohort_id,
+                [
+                    Option(
+                        _("Open for {n} hours").format(n=hours),
+                        str(hours),
+                        default=hours == cohort.open_hours,
+                    )
+                    for hours in OPEN_HOURS
+                ],
+            )
+        ),
     )

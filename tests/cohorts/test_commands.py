@@ -51,6 +51,13 @@ async def press(world, result, label, who=None):
     return await (who or world.moderator).click(result.response, label=label)
 
 
+async def happens(world, event, guild):
+    """Tell the bot what the simulation does not: that it was taken into a server, or out of it."""
+    with world.env._bot_scope():
+        world.bot.dispatch(event, world.bot.get_guild(guild.id))
+    await world.env.settle()
+
+
 async def newest(world):
     async with world.db.read() as tx:
         return (await cohorts.of_guild(tx, world.guild.id))[0]
@@ -362,8 +369,7 @@ async def test_a_new_server_gets_one_silent_card(world):
     room = other.create_text_channel("general")
     await world.env.settle()
     for _n in range(2):
-        world.bot.dispatch("guild_join", world.bot.get_guild(other.id))
-        await world.env.settle()
+        await happens(world, "guild_join", other)
         await world.tick()
     posted = room.history()
     assert len(posted) == 1
@@ -380,8 +386,7 @@ async def test_only_moderators_set_up_from_the_welcome_card(world):
     room = other.create_text_channel("general")
     visitor = other.add_member(world.env.create_user("visitor"))
     await world.env.settle()
-    world.bot.dispatch("guild_join", world.bot.get_guild(other.id))
-    await world.env.settle()
+    await happens(world, "guild_join", other)
     await world.tick()
     refused = await visitor.click(room.last_message, label="Set up")
     assert "Only people who manage this server" in words_of(refused)
@@ -404,3 +409,71 @@ async def test_the_schedule_is_changed_and_switched_off(world):
 async def test_the_cohort_option_offers_what_this_moderator_runs(world):
     offered = await world.moderator.autocomplete(world.staff, "cohort status", "cohort", "spr")
     assert [choice["name"] for choice in offered] == ["Spring"]
+
+
+@REFUSALS
+async def test_creating_channels_without_the_right_to_names_the_right(world):
+    zone = await begin(world)
+    channels = await press(world, zone, "Next")
+    guild = world.bot.get_guild(world.guild.id)
+    everything = discord.Permissions.all()
+    everything.update(administrator=False, manage_channels=False)
+    for role in guild.me.roles:
+        limited = role.permissions & everything
+        world.env.backend.guilds[guild.id].roles[role.id].permissions = limited.value
+        role._permissions = limited.value
+    refused = await press(world, channels, "Create the missing ones")
+    assert "I am missing *Manage Channels*" in words_of(refused.followups[0])
+    assert "Server Settings → Roles" in words_of(refused.followups[0])
+
+
+async def test_a_blocked_cohort_is_mended_with_another_channel(world):
+    async with world.db.write() as tx:
+        await cohorts.change(tx, world.cohort.cohort_id, contacts=[world.moderator.id])
+    await world.in_bot(world.bot.get_channel(world.checkins.id).delete())
+    fresh = world.guild.create_text_channel("check-ins-again")
+    await world.env.settle()
+    opened = await world.moderator.slash(world.staff, "cohort edit")
+    channels = await press(world, opened, "Channels")
+    effect = await world.moderator.select(
+        channels.response,
+        [fresh],
+        custom_id=select(channels, f"{world.cohort.cohort_id}-checkins_id"),
+    )
+    await press(world, effect, "Save")
+    page = await world.moderator.slash(world.staff, "cohort status")
+    await press(world, page, "Check again")
+    assert (await newest(world)).state is CohortState.LIVE
+
+
+async def test_a_cohort_waits_while_the_bot_is_out_of_the_server(world):
+    await happens(world, "guild_remove", world.guild)
+    assert (await newest(world)).state is CohortState.BLOCKED
+    await happens(world, "guild_join", world.guild)
+    assert (await newest(world)).state is CohortState.LIVE
+
+
+async def test_how_long_a_check_in_stays_open_can_be_chosen(world):
+    page = await world.moderator.slash(world.staff, "cohort schedule")
+    await world.moderator.select(
+        page.response, ["96"], custom_id=f"cohorts.hours:{world.cohort.cohort_id}"
+    )
+    assert (await newest(world)).open_hours == 96
+
+
+async def test_the_log_names_who_did_what(world):
+    await world.moderator.slash(world.staff, "cohort skip", date="25 May")
+    page = await world.moderator.slash(world.staff, "cohort status")
+    log = await press(world, page, "Log")
+    assert f"<@{world.moderator.id}> skipped: 2026-05-25" in words_of(log)
+
+
+async def test_a_second_press_on_go_live_is_harmless(world):
+    roles = await through_channels(world)
+    check = await press(world, await press(world, roles, "Next"), "Next")
+    custom_id = button(check, "Go live")
+    await world.moderator.click(check.response, custom_id=custom_id)
+    cohort = await newest(world)
+    assert cohort.state is CohortState.LIVE
+    again = await world.moderator.slash(world.staff, "cohort setup")
+    assert "Name and dates" in words_of(again)
