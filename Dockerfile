@@ -10,7 +10,7 @@ RUN .venv/bin/pip install --no-cache-dir --no-build-isolation --no-deps -e . \
     && .venv/bin/python -m compileall -q bot cogs
 
 FROM python:3.13-slim
-RUN useradd --system --uid 10001 --home-dir /stint --shell /usr/sbin/nologin stint
+RUN useradd --uid 10001 --no-create-home --home-dir /stint --shell /usr/sbin/nologin stint
 WORKDIR /stint
 COPY --from=build /stint /stint
 COPY data/packs data/packs
