@@ -304,7 +304,9 @@ def _turns(action: str, number: int, page: int, pages: int) -> list[Item]:
 
 def resumed_card(cohort: Cohort, sent: int, dropped: int) -> View:
     """Say what became of what was held."""
-    words = _("{sent} go out now, {dropped} were dropped.").format(sent=sent, dropped=dropped)
+    going = ngettext("{n} goes out now", "{n} go out now", sent).format(n=sent)
+    gone = ngettext("{n} was dropped", "{n} were dropped", dropped).format(n=dropped)
+    words = f"{going}, {gone}."
     return card(
         _("{name} goes on").format(name=safe(cohort.name)),
         words,

@@ -3,6 +3,7 @@
 import discord
 import pytest
 
+from bot.delivery import outbox
 from bot.people import cohorts
 from bot.people.cohorts import CohortState
 from bot.storage.drafts import drafts
@@ -225,7 +226,7 @@ async def test_what_the_brake_held_goes_out_only_when_it_was_chosen(world):
     )
     assert "will be sent" in words_of(chosen)
     resumed = await press(world, chosen, "Resume")
-    assert "1 go out now, 0 were dropped" in words_of(resumed)
+    assert "1 goes out now, 0 were dropped" in words_of(resumed)
     await world.tick()
     assert "Join Spring" in words_of(world.announcements.last_message)
 
@@ -477,3 +478,106 @@ async def test_a_second_press_on_go_live_is_harmless(world):
     assert cohort.state is CohortState.LIVE
     again = await world.moderator.slash(world.staff, "cohort setup")
     assert "Name and dates" in words_of(again)
+
+
+async def edited(world, part, value, ending):
+    opened = await world.moderator.slash(world.staff, "cohort edit")
+    card = await press(world, opened, part)
+    return await world.moderator.select(card.response, [value], custom_id=select(card, ending))
+
+
+async def test_roles_and_contacts_are_changed_with_their_effect_shown(world):
+    number = world.cohort.cohort_id
+    role = world.guild.create_role("Cohort team")
+    await world.env.settle()
+    effect = await edited(world, "Roles and people", role, f"{number}-moderator_role_id")
+    assert f"none → <@&{role.id}>" in words_of(effect)
+    await press(world, effect, "Save")
+    effect = await edited(world, "Roles and people", world.mentor, f"edit_contacts:{number}")
+    await press(world, effect, "Save")
+    cohort = await newest(world)
+    assert (cohort.moderator_role_id, cohort.contacts) == (role.id, (world.mentor.id,))
+
+
+async def test_another_zone_is_shown_and_can_be_cancelled(world):
+    opened = await world.moderator.slash(world.staff, "cohort edit")
+    form = await press(world, opened, "Zone")
+    effect = await world.moderator.submit_modal(form, {"place": "Berlin"})
+    assert "Zone: America/New\\_York → Europe/Berlin" in words_of(effect)
+    cancelled = await press(world, effect, "Cancel")
+    assert "Nothing changed" in words_of(cancelled)
+    assert (await newest(world)).zone == "America/New_York"
+
+
+async def test_the_time_of_a_running_programme_is_changed_by_form(world):
+    roles = await through_channels(world)
+    check = await press(world, await press(world, roles, "Next"), "Next")
+    await press(world, check, "Go live")
+    number = str((await newest(world)).cohort_id)
+    page = await world.moderator.slash(world.staff, "cohort schedule", cohort=number)
+    form = await press(world, page, "Change")
+    moved = await world.moderator.submit_modal(
+        form, {"weekday": ["3"], "at": "10:30", "every": ["1"]}
+    )
+    assert "Thursday 10:30, every week" in words_of(moved)
+
+
+async def test_a_set_up_is_thrown_away_and_its_old_buttons_say_so(world):
+    zone = await begin(world)
+    name = await press(world, zone, "Back")
+    form = await press(world, name, "Change")
+    renamed = await world.moderator.submit_modal(form, {**NAMING, "name": "Autumn"})
+    assert "Autumn" in words_of(renamed)
+    back = await press(world, renamed, "Back")
+    gone = await press(world, back, "Throw this set-up away")
+    assert "Thrown away" in words_of(gone)
+    assert (await newest(world)).cohort_id == world.cohort.cohort_id
+
+
+async def test_contacts_are_chosen_in_the_set_up(world):
+    roles = await through_channels(world)
+    times = await press(world, roles, "Next")
+    number = (await newest(world)).cohort_id
+    chosen = await world.moderator.select(
+        times.response,
+        [world.mentor, world.moderator],
+        custom_id=select(times, f"contacts:{number}"),
+    )
+    check = await press(world, chosen, "Next")
+    assert f"<@{world.mentor.id}>" in words_of(check)
+
+
+async def test_who_has_not_joined_is_listed_in_pages(world):
+    people = "".join(f"user{n:02},Name {n:02},Team\n" for n in range(25))
+    read = await roster(world, "username,name,team,shoe\n" + people.replace("Team", "Team,38"))
+    assert "Columns I leave out: shoe" in words_of(read)
+    imported = await press(world, read, "Import")
+    first = await press(world, imported, "Who has not joined")
+    assert "Name 00 · Team" in words_of(first)
+    second = await press(world, first, "Later")
+    assert "Name 24 · Team" in words_of(second)
+    status = await press(world, second, "Status")
+    assert "Roster: 0 of 25 joined" in words_of(status)
+
+
+async def test_a_file_put_aside_is_not_imported(world):
+    read = await roster(world, "username,name\nada,Ada\n")
+    aside = await press(world, read, "Put aside")
+    assert "Nothing was imported" in words_of(aside)
+
+
+async def test_status_lists_what_did_not_arrive_and_why(world):
+    async with world.db.write() as tx:
+        await outbox.enqueue(
+            tx,
+            kind="checkin.ask",
+            dedupe="late",
+            place=outbox.Place.channel(world.checkins.id),
+            now=world.env.now(),
+            expires_at=world.env.now(),
+            cohort_id=world.cohort.cohort_id,
+        )
+    await world.tick()
+    page = await world.moderator.slash(world.staff, "cohort status")
+    assert "Did not arrive" in words_of(page)
+    assert "its time had passed" in words_of(page)
