@@ -7,12 +7,12 @@ import stat
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from discord.http import Route
 
 from bot.cli import main
 from bot.config import ROOT
@@ -50,9 +50,15 @@ def stint_variables() -> list[str]:
     return [name for name in os.environ if name.startswith("STINT_")]
 
 
+@pytest.fixture(autouse=True)
+def discord_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command points the whole process at its Discord; other tests have another one."""
+    monkeypatch.setattr(Route, "BASE", Route.BASE)
+
+
 @pytest.fixture
-def machine(tmp_path: Path) -> Iterator[Machine]:
-    yield Machine(tmp_path)
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from discord.http import Route
 
 from bot.config import Settings
 from bot.errors import CannotStart
@@ -13,7 +14,8 @@ from tests.wire.server import Wire
 
 
 @pytest.fixture
-async def wire():
+async def wire(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(Route, "BASE", Route.BASE)
     server = Wire()
     await server.start()
     yield server
