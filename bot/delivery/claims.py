@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from bot.delivery import budget, outbox
-from bot.delivery.letters import Letter, LetterState, PlaceKind, as_letter, letters
+from bot.delivery.letters import OPEN, Action, Letter, LetterState, PlaceKind, as_letter, letters
 from bot.delivery.quiet import wait
 from bot.delivery.recipients import Outcome
 from bot.people.memberships import Member, MemberState, as_member, members, whole
@@ -43,12 +43,21 @@ class Claim:
 
 
 def _posted(one: FromClause) -> ColumnElement[bool]:
-    """Say whether what a letter depends on has been posted."""
-    first = letters.alias()
-    return or_(
+    """Say whether what a letter needs is there: the letter it depends on, the thread it goes to."""
+    first, opens = letters.alias(), letters.alias()
+    depends = or_(
         one.c.depends_on.is_(None),
         exists().where(first.c.letter_id == one.c.depends_on, first.c.state == LetterState.SENT),
     )
+    no_thread_to_come = or_(
+        one.c.place != PlaceKind.THREAD,
+        ~exists().where(
+            opens.c.depends_on == one.c.place_id,
+            opens.c.action == Action.THREAD,
+            opens.c.state.in_(OPEN),
+        ),
+    )
+    return and_(depends, no_thread_to_come)
 
 
 async def claim(tx: Tx, owner: str, now: datetime, limit: int) -> list[Claim]:

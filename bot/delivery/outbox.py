@@ -292,6 +292,45 @@ async def cancel_for_member(tx: Tx, member_id: int, now: datetime, why: str) -> 
     )
 
 
+async def stop_for_member(
+    tx: Tx, member_id: int, now: datetime, why: str, *, kind: str = ""
+) -> int:
+    """Cancel what is not on its way yet for a member who wants no more of it.
+
+    `kind` is how the kind begins, for example `checkin`; without one, everything that would
+    reach them directly.
+    """
+    return await _end(
+        tx,
+        LetterState.CANCELLED,
+        why,
+        now,
+        letters.c.state.in_([LetterState.PENDING, LetterState.HELD]),
+        letters.c.member_id == member_id,
+        letters.c.kind.startswith(kind, autoescape=True),
+        outcome=Outcome.SKIPPED,
+    )
+
+
+async def forget(tx: Tx, user_id: int) -> None:
+    """Forget letters to a person who is no user, and texts in which they may be named.
+
+    Letters to a user go with the user, by the database's own cascade.
+    """
+    to_them = (letters.c.place == PlaceKind.USER) & (letters.c.place_id == user_id)
+    await tx.execute(delete(letters).where(to_them))
+    theirs = (
+        select(recipients.recipients.c.letter_id)
+        .join(members, members.c.member_id == recipients.recipients.c.member_id)
+        .where(members.c.user_id == user_id)
+    )
+    await tx.execute(
+        update(letters)
+        .where(letters.c.letter_id.in_(theirs), letters.c.state != LetterState.SENDING)
+        .values(payload=None)
+    )
+
+
 async def hold(tx: Tx, cohort_id: int) -> int:
     """Hold everything of a cohort that is not on its way yet; return how much that is."""
     return await _count(

@@ -26,22 +26,17 @@ class Pace:
         self._level = float(BURST)
         self._filled_at: float | None = None
         self._refusals: deque[float] = deque()
-        self._turn = asyncio.Lock()
         self.closed_until: datetime | None = None
 
     async def turn(self) -> None:
-        """Wait until the next request may be made."""
-        async with self._turn:
-            loop = asyncio.get_running_loop()
-            rate = 1 if self.slow else PER_SECOND
-            now = loop.time()
-            since = now - self._filled_at if self._filled_at is not None else 0.0
-            self._level = min(1.0 if self.slow else BURST, self._level + since * rate)
-            self._filled_at = now
-            if self._level < 1:
-                await asyncio.sleep((1 - self._level) / rate)
-                self._level, self._filled_at = 1.0, loop.time()
-            self._level -= 1
+        """Take the next place in the line, and wait until it has come."""
+        rate = 1 if self.slow else PER_SECOND
+        now = asyncio.get_running_loop().time()
+        since = now - self._filled_at if self._filled_at is not None else 0.0
+        self._level = min(1.0 if self.slow else BURST, self._level + since * rate) - 1
+        self._filled_at = now
+        if self._level < 0:
+            await asyncio.sleep(-self._level / rate)
 
     @property
     def slow(self) -> bool:

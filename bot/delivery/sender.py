@@ -84,8 +84,8 @@ class Delivery:
         self._carrier = Carrier(bot, self._pace)
         self._programmes: dict[str, Programme] = {}
         self._renderers: dict[str, Renderer] = {}
-        self._woken = asyncio.Event()
         self._runner: asyncio.Task[None] | None = None
+        self._closing: asyncio.Task[None] | None = None
         self._stopping = False
         self._claims = 0
         self._purged_at: datetime | None = None
@@ -150,9 +150,8 @@ class Delivery:
 
     def wake(self) -> None:
         """Have the sender look for letters, without waiting for it."""
-        if self._runner is None and not self._stopping:
+        if not self._stopping and (self._runner is None or self._runner.done()):
             self._runner = asyncio.create_task(self._run(), name="sender")
-        self._woken.set()
 
     async def send_due(self, now: datetime) -> None:
         """Send everything that may go out now, and come back when nothing is left.
@@ -187,25 +186,20 @@ class Delivery:
         self._stopping = True
         runner, self._runner = self._runner, None
         if runner is not None:
-            self._woken.set()
             await asyncio.wait([runner], timeout=GOODBYE)
             runner.cancel()
             with suppress(asyncio.CancelledError):
                 await runner
 
     async def _run(self) -> None:
-        while not self._stopping:
-            await self._woken.wait()
-            self._woken.clear()
-            try:
-                await self.send_due(self._bot.clock())
-            except CannotStart as error:
-                self.failure = error
-                log.error("%s", error)
-                self._stopping = True
-                asyncio.get_running_loop().create_task(self._bot.close())
-            except Exception as error:
-                incident("sending", error)
+        try:
+            await self.send_due(self._bot.clock())
+        except CannotStart as error:
+            self.failure = error
+            log.error("%s", error)
+            self._closing = asyncio.create_task(self._bot.close())
+        except Exception as error:
+            incident("sending", error)
 
     async def _something_changed(self, _before: Any, after: Any) -> None:
         """A channel or a role was changed: what was closed to us may be open."""

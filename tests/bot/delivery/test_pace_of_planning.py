@@ -70,7 +70,6 @@ async def test_an_occurrence_for_five_thousand_is_planned_within_a_second(
     async with rhythm.db.read() as tx:
         tally = await recipients.tally(tx, schedule.schedule_id, NEXT_MONDAY)
     planning = sum(seconds for seconds, statement in spent_in_sql if "recipient" in statement)
-    print(f"{whole=:.3f} {planning=:.3f}", *sorted(spent_in_sql, reverse=True)[:5], sep="\n")
     assert tally == {recipients.Outcome.ASKED: PEOPLE}
     assert planning < 0.5  # 0.15 on a quiet machine
     assert whole < 3  # 1 on a quiet machine

@@ -1,4 +1,4 @@
-"""A year in jumps, while people move around the world and pause: once per week for each, exactly."""
+"""A year in jumps, while people move around the world and pause: each is asked once a week."""
 
 import asyncio
 import shutil
