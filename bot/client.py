@@ -214,6 +214,8 @@ class Stint(commands.AutoShardedBot):
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
             alarm.start()
             await self.connect()
+            if self.delivery.failure is not None:
+                raise self.delivery.failure
         except discord.LoginFailure as error:
             raise CannotStart("Discord does not accept the token.", exit_code=78) from error
         except discord.PrivilegedIntentsRequired as error:
