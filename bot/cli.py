@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -50,6 +51,7 @@ class Door(click.Group):
 def main(ctx: click.Context, env_file: Path) -> None:
     """Stint, a mentor for intern communities on Discord."""
     ctx.obj = env_file
+    os.umask(0o077)  # what a command writes is its owner's alone
     logs.configure(level=logging.WARNING)
 
 
@@ -123,9 +125,9 @@ async def _print_findings(settings: config.Settings) -> bool:
 @click.pass_obj
 def migrate(env_file: Path) -> None:
     """Bring the database up to date, after a backup of it."""
-    from bot.storage.upgrade import upgrade
+    from bot.operating.rooms import made_ready
 
-    asyncio.run(upgrade(config.load(_env_file=env_file).database_url))
+    asyncio.run(made_ready(config.load(_env_file=env_file)))
     click.echo("The database is up to date.")
 
 

@@ -14,18 +14,22 @@ from bot.storage.tables import everything
 from bot.storage.upgrade import upgrade
 
 
-def ring_of(settings: Settings) -> Keyring:
-    """Return the key; a new one is made only where there is no database it could belong to."""
+async def made_ready(settings: Settings) -> Keyring:
+    """Bring the database up to date and return its key.
+
+    A key is made only where there is no database yet that it could belong to.
+    """
     file = settings.database_file
     fresh = not file.exists() or file.stat().st_size == 0
-    return Keyring.open(settings.key_file, create=fresh)
+    ring = Keyring.open(settings.key_file, create=fresh)
+    await upgrade(settings.database_url)
+    return ring
 
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncGenerator[Database]:
     """Open the database to work on it; no other process may have it."""
-    ring = ring_of(settings)
-    await upgrade(settings.database_url)
+    ring = await made_ready(settings)
     everything()
     async with Database.open(settings.database_url, ring) as db:
         async with db.read() as tx:

@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -51,9 +52,13 @@ def stint_variables() -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def discord_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A command points the whole process at its Discord; other tests have another one."""
+def process_as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A command changes its whole process; here other tests come after it."""
     monkeypatch.setattr(Route, "BASE", Route.BASE)
+    before = os.umask(0o022)
+    os.umask(before)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture
@@ -142,6 +147,15 @@ def test_a_backup_from_the_future_is_refused_and_the_database_stays(at_work: Mac
 
     refused(at_work.types("restore", copy), 78, "newer Stint")
     assert at_work.types("migrate").exit_code == 0
+
+
+def test_what_a_first_start_makes_is_its_owners_alone(machine: Machine) -> None:
+    machine.settings["STINT_DATABASE_URL"] = f"sqlite:///{machine.folder}/new/stint.db"
+
+    assert machine.types("migrate").exit_code == 0
+
+    made = [machine.key, machine.folder / "new", *(machine.folder / "new").iterdir()]
+    assert not [file for file in made if stat.S_IMODE(file.stat().st_mode) & 0o077]
 
 
 def test_a_lost_key_is_asked_for_and_no_new_one_is_made(at_work: Machine) -> None:
