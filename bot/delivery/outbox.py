@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Executable, Insert, Table, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from bot.delivery import budget, recipients, undeliverable
 from bot.delivery.letters import (
@@ -254,6 +254,8 @@ def _insert(tx: Tx, into: Table) -> Insert:
     """Return an insert that leaves out what is there already."""
     if tx.dialect.name == "sqlite":
         return sqlite.insert(into).on_conflict_do_nothing()
+    from sqlalchemy.dialects import postgresql
+
     return postgresql.insert(into).on_conflict_do_nothing()
 
 

@@ -66,6 +66,17 @@ Sample = Callable[[Cohort, date], Awaitable[Any]]
 StopAll = Callable[[Tx, Caller, datetime], Awaitable[None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a kind of message comes, as the end of "You got this because …"; how to stop only those.
+
+    `stop` is told inside the transaction in which a member wants no more of them.
+    """
+
+    text: str
+    stop: MemberHook | None = None
+
+
 @dataclass
 class Contributions:
     """The lists that features add to in `setup`.
@@ -76,6 +87,8 @@ class Contributions:
     joined, moved, left: told inside the transaction in which a member joins, changes zone or dates,
     or leaves. needs: permissions that set-up checks. help: lines of `/help`. samples: by a
     schedule's kind, the card it will post for a day, to show a moderator before it goes out.
+    reasons: by how the kinds of letters begin (`checkin`), for *Why did I get this?*.
+    stop_all: told inside the transaction in which somebody wants no automatic message any more.
     """
 
     today: list[Today] = field(default_factory=list[Today])
@@ -90,6 +103,8 @@ class Contributions:
     needs: list[ChannelNeed] = field(default_factory=list[ChannelNeed])
     help: list[HelpLine] = field(default_factory=list[HelpLine])
     samples: dict[str, Sample] = field(default_factory=dict[str, Sample])
+    reasons: dict[str, Reason] = field(default_factory=dict[str, Reason])
+    stop_all: list[StopAll] = field(default_factory=list[StopAll])
 
 
 async def tell(hooks: Sequence[MemberHook], tx: Tx, member: Member, now: datetime) -> None:

@@ -258,6 +258,11 @@ async def change(tx: Tx, member_id: int, **values: Any) -> None:
     await tx.execute(update(members).where(members.c.member_id == member_id).values(**values))
 
 
+async def stop_checkins(tx: Tx, member: Member, now: datetime) -> None:
+    """Ask the member no weekly question any more, until they switch it on again."""
+    await change(tx, member.member_id, checkins=False)
+
+
 async def pause(tx: Tx, member: Member, today: date, until: date | None) -> None:
     """Stop everything for a while; `until` is the first day on which things start again."""
     await _close_pause(tx, member.member_id, today)

@@ -15,10 +15,10 @@ async def setup(bot: "Stint") -> None:
     from .store import CheckinStore, wants
 
     store = CheckinStore()
-    service = CheckinService(bot.db, bot.clock, store, bot.requests)
+    service = CheckinService(bot.db, bot.clock, store, bot.requests, bot.packs)
     rounds = CheckinRounds(bot.db, bot.clock, store)
     messages = Messages(service, rounds, bot.packs)
-    cog = Checkins(service, messages)
+    cog = Checkins(service)
 
     delivery, give = bot.delivery, bot.contributions
     delivery.programme("checkin", rounds, wants)
@@ -28,6 +28,7 @@ async def setup(bot: "Stint") -> None:
     bot.sweeps.append(rounds.remind)
     bot.appointments.append(rounds.next_reminder)
     bot.direct_messages.append(cog.hear)
+    give.reasons["checkin"] = service.reason
     give.samples["checkin"] = messages.sample
     give.today.append(service.today)
     give.status.append(service.status)

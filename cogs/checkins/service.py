@@ -9,11 +9,13 @@ from bot.clockwork.clock import Clock
 from bot.delivery import outbox, schedules
 from bot.errors import NotFound, Offer, Refusal
 from bot.face.words import N_, _, ngettext
+from bot.knowledge.content import Topic
+from bot.knowledge.packs import Packs
 from bot.people import activity, cohorts, memberships, users
 from bot.people.activity import Visibility
 from bot.people.caller import Caller
 from bot.people.cohorts import Cohort
-from bot.people.contributions import ChannelNeed, ExportPart, HelpLine, Line
+from bot.people.contributions import ChannelNeed, ExportPart, HelpLine, Line, Reason
 from bot.people.memberships import Delivery, Member, MemberState
 from bot.people.requests import KeepEntry, Requests
 from bot.storage import drafts
@@ -85,11 +87,14 @@ class CheckinService:
         ),
     )
 
-    def __init__(self, db: Database, clock: Clock, store: CheckinStore, requests: Requests) -> None:
+    def __init__(
+        self, db: Database, clock: Clock, store: CheckinStore, requests: Requests, packs: Packs
+    ) -> None:
         self._db = db
         self._clock = clock
         self._store = store
         self._requests = requests
+        self._packs = packs
 
     async def desk(self, caller: Caller) -> Desk:
         """Return this week's check-in for a member, answered or not.
@@ -111,7 +116,10 @@ class CheckinService:
         answer = await self._store.of_period(tx, member.member_id, open_now.period)
         before = await self._store.before(tx, member.member_id, open_now.period)
         streaks = await self._store.streaks(tx, member.cohort_id, member.member_id)
-        return Desk(member, open_now, answer, before, streaks.get(member.member_id, 0))
+        phase = member.phase(open_now.opens_at)
+        prompt = self._packs.prompt(phase, open_now.period, Topic.PROGRESS)
+        streak = streaks.get(member.member_id, 0)
+        return Desk(member, open_now, answer, before, streak, prompt)
 
     async def _window(self, tx: Tx, member: Member, cohort: Cohort) -> Window:
         schedule = await schedules.find(tx, cohort.cohort_id, KIND)

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
 
 async def setup(bot: "Stint") -> None:
     """Build the feature from the bottom up."""
+    from bot.face.words import N_
+    from bot.people.contributions import Reason
     from cogs.cohorts.cog import Cohorts
     from cogs.cohorts.jobs import Cards
     from cogs.cohorts.service import CohortService
@@ -24,6 +26,9 @@ async def setup(bot: "Stint") -> None:
     bot.contributions.stored.append(service.stored)
     bot.contributions.erase.append(service.erase)
     bot.contributions.help.extend(service.help)
+    bot.contributions.reasons["cohorts"] = Reason(
+        N_("A moderator set me up here; this card stands once and sends nothing by itself.")
+    )
     bot.delivery.renderer("cohorts.welcome", cards.welcome)
     bot.delivery.renderer("cohorts.invite", cards.invite)
     bot.sweeps.append(cards.sweep)

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
 
 async def setup(bot: "Stint") -> None:
     """Build the feature from the bottom up."""
+    from bot.face.words import N_
+    from bot.people.contributions import Reason
     from bot.people.requests import MakeGoal
 
     from .cog import Goals
@@ -22,5 +24,8 @@ async def setup(bot: "Stint") -> None:
     bot.contributions.export.append(service.export)
     bot.contributions.stored.append(service.stored)
     bot.contributions.help.extend(service.help)
+    bot.contributions.reasons["goals"] = Reason(
+        N_("A member of {cohort} shared a goal they reached.")
+    )
     bot.delivery.renderer("goals.shared", Shared(service).render)
     await bot.add_cog(Goals(service))

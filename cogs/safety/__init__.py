@@ -8,6 +8,8 @@ if TYPE_CHECKING:
 
 async def setup(bot: "Stint") -> None:
     """Build the feature from the bottom up."""
+    from bot.face.words import N_
+    from bot.people.contributions import Reason
     from cogs.safety.cog import Safety
     from cogs.safety.jobs import Letters
     from cogs.safety.service import SafetyService
@@ -21,6 +23,9 @@ async def setup(bot: "Stint") -> None:
     bot.contributions.stored.append(service.stored)
     bot.contributions.erase.append(service.erase)
     bot.contributions.help.extend(service.help)
+    bot.contributions.reasons["safety"] = Reason(
+        N_("Somebody asked for a coordinator, and you are part of that conversation.")
+    )
     bot.delivery.renderer("safety.report", letters.report)
     bot.delivery.renderer("safety.waiting", letters.waiting)
     bot.delivery.renderer("safety.taken", letters.taken)
