@@ -443,6 +443,32 @@ CREATE INDEX ix_recipient_occurrence_id ON recipient (occurrence_id);
 
 CREATE INDEX ix_recipient_schedule_id_period_outcome ON recipient (schedule_id, period, outcome);
 
+CREATE TABLE report (
+    report_id INTEGER NOT NULL,
+    cohort_id INTEGER NOT NULL,
+    user_id INTEGER NOT NULL,
+    other_id INTEGER,
+    what TEXT NOT NULL CONSTRAINT ck_report_what_word CHECK (what IN ('talk', 'content', 'stop')),
+    subject TEXT NOT NULL,
+    readers TEXT NOT NULL,
+    text TEXT NOT NULL,
+    state TEXT DEFAULT 'begun' NOT NULL CONSTRAINT ck_report_state_word CHECK (state IN ('begun', 'sent', 'taken', 'closed')),
+    at INTEGER NOT NULL,
+    taken_by INTEGER,
+    taken_at INTEGER,
+    CONSTRAINT pk_report PRIMARY KEY (report_id),
+    CONSTRAINT fk_report_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_report_cohort_id_state ON report (cohort_id, state);
+
+CREATE INDEX ix_report_other_id ON report (other_id);
+
+CREATE INDEX ix_report_state_at ON report (state, at);
+
+CREATE INDEX ix_report_user_id ON report (user_id);
+
 CREATE TABLE roster (
     cohort_id INTEGER NOT NULL,
     expected INTEGER NOT NULL,
