@@ -86,7 +86,11 @@ def stale() -> list[str]:
         file = ROOT / name
         old = file.read_text("utf-8") if file.exists() else ""
         lines = difflib.unified_diff(
-            old.splitlines(), make().splitlines(), f"{name} (as it is)", f"{name} (as it should be)"
+            old.splitlines(),
+            make().splitlines(),
+            f"{name} (as it is)",
+            f"{name} (as it should be)",
+            lineterm="",
         )
         if difference := "\n".join(list(lines)[:20]):
             found.append(difference)
