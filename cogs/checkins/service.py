@@ -87,6 +87,8 @@ class CheckinService:
         ),
     )
 
+    reason = Reason(N_("It belongs to the weekly check-in of {cohort}."), memberships.stop_checkins)
+
     def __init__(
         self, db: Database, clock: Clock, store: CheckinStore, requests: Requests, packs: Packs
     ) -> None:
