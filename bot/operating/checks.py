@@ -4,7 +4,6 @@ import asyncio
 import shutil
 import stat
 from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -165,20 +164,28 @@ async def _missing(client: discord.Client, bot: Stint, cohort: Cohort) -> list[s
     except discord.HTTPException:
         return ["the bot is not in that server (any more); invite it again"]
     found: list[str] = []
-    for need in bot.contributions.needs:
-        channel_id: int | None = getattr(cohort, need.channel)
+    for field, reasons in _needs(bot).items():
+        channel_id: int | None = getattr(cohort, field)
         if channel_id is None:
             continue
-        with suppress(discord.NotFound, discord.Forbidden):
+        try:
             channel = await guild.fetch_channel(channel_id)
-            has = channel.permissions_for(me)
-            found += [
-                f"“{name.replace('_', ' ')}” is missing in #{channel.name}: {need.because}"
-                for name in need.permissions
-                if not getattr(has, name)
-            ]
+        except (discord.NotFound, discord.Forbidden):
+            found.append(f"the channel for {field.removesuffix('_id')} is gone or hidden from me")
             continue
-        found.append(
-            f"the channel for {need.channel.removesuffix('_id')} is gone or hidden from the bot"
-        )
+        has = channel.permissions_for(me)
+        found += [
+            f"“{name.replace('_', ' ')}” is missing in #{channel.name}: {because}"
+            for name, because in reasons.items()
+            if not getattr(has, name)
+        ]
     return found
+
+
+def _needs(bot: Stint) -> dict[str, dict[str, str]]:
+    """Return, for each of a cohort's channels, what must be allowed there and why."""
+    needs: dict[str, dict[str, str]] = {}
+    for need in bot.contributions.needs:
+        for name in need.permissions:
+            needs.setdefault(need.channel, {}).setdefault(name, need.because)
+    return needs

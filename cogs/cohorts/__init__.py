@@ -9,9 +9,10 @@ if TYPE_CHECKING:
 async def setup(bot: "Stint") -> None:
     """Build the feature from the bottom up."""
     from bot.face.words import N_
-    from bot.people.contributions import Reason
+    from bot.people.contributions import ChannelNeed, Reason
     from cogs.cohorts.cog import Cohorts
     from cogs.cohorts.jobs import Cards
+    from cogs.cohorts.model import PLACES
     from cogs.cohorts.service import CohortService
     from cogs.cohorts.steps import Steps
     from cogs.cohorts.store import CohortStore
@@ -26,6 +27,9 @@ async def setup(bot: "Stint") -> None:
     bot.contributions.stored.append(service.stored)
     bot.contributions.erase.append(service.erase)
     bot.contributions.help.extend(service.help)
+    bot.contributions.needs.extend(
+        ChannelNeed(place.field, place.permissions, "a cohort needs it there") for place in PLACES
+    )
     bot.contributions.reasons["cohorts"] = Reason(
         N_("A moderator set me up here; this card stands once and sends nothing by itself.")
     )

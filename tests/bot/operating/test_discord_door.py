@@ -3,13 +3,19 @@
 import stat
 from pathlib import Path
 
+import discord
 import pytest
 from discord.http import Route
+from pydantic import SecretStr
 
 from bot.config import Settings
 from bot.errors import CannotStart
 from bot.operating.beginning import introduce, keep_token
-from bot.operating.discord_door import TO_CREATE, invite_link
+from bot.operating.checks import look
+from bot.operating.discord_door import PERMISSIONS, TO_CREATE, invite_link
+from bot.storage.database import Database
+from bot.storage.sealed import Keyring
+from tests.conftest import FrozenClock, add_cohort
 from tests.wire.server import Wire
 
 
@@ -22,12 +28,12 @@ async def wire(monkeypatch: pytest.MonkeyPatch):
     await server.stop()
 
 
-def settings(wire: Wire, token: str) -> Settings:
+def with_token(wire: Wire, token: str) -> Settings:
     return Settings(_env_file=None, token=token, discord_api_base=wire.api)
 
 
 async def test_a_good_token_leads_to_the_invite_link(wire: Wire) -> None:
-    told = await introduce(settings(wire, wire.world.token))
+    told = await introduce(with_token(wire, wire.world.token))
 
     assert any(f"client_id={wire.world.bot['id']}" in line for line in told)
     assert any("scope=bot+applications.commands" in line for line in told)
@@ -36,10 +42,34 @@ async def test_a_good_token_leads_to_the_invite_link(wire: Wire) -> None:
 
 async def test_a_wrong_token_is_told_in_one_line_without_the_token(wire: Wire) -> None:
     with pytest.raises(CannotStart, match="does not accept the token") as told:
-        await introduce(settings(wire, "wrong-token"))
+        await introduce(with_token(wire, "wrong-token"))
 
     assert told.value.exit_code == 78
     assert "wrong-token" not in str(told.value)
+
+
+async def test_a_check_names_the_permission_and_the_channel(
+    wire: Wire, db: Database, settings: Settings, clock: FrozenClock
+) -> None:
+    guild_id = wire.world.add_guild()
+    channel_id = wire.world.add_channel(guild_id, "check-ins")
+    may = discord.Permissions(**dict.fromkeys(PERMISSIONS, True))
+    may.create_public_threads = False
+    for role in wire.world.guild(guild_id).roles.values():
+        role["permissions"] = str(may.value)
+    await add_cohort(db, guild_id, clock(), checkins_id=channel_id, staff_id=7)
+    Keyring.open(settings.key_file, create=True)
+    reached = settings.model_copy(
+        update={"token": SecretStr(wire.world.token), "discord_api_base": wire.api}
+    )
+
+    told = [finding.text async for finding in look(reached) if "Spring" in finding.about]
+
+    assert len(told) == 2
+    assert "create public threads" in told[0]
+    assert "#check-ins" in told[0]
+    assert "staff" in told[1]
+    assert "gone or hidden" in told[1]
 
 
 def test_the_invite_link_asks_for_nine_permissions_and_never_for_all() -> None:
