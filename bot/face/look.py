@@ -167,6 +167,11 @@ def picture(filename: str, alt: str) -> Item:
     return gallery
 
 
+def attached(filename: str) -> Item:
+    """Show an attached file, to be downloaded."""
+    return ui.File(f"attachment://{filename}")
+
+
 def link(label: str, url: str) -> Item:
     """Return a button that opens a page."""
     return ui.Button(label=clip(label, LABEL_LIMIT), url=url, style=discord.ButtonStyle.link)
