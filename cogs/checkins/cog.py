@@ -14,12 +14,10 @@ from bot.face.forms import Form, Question, asked, on_form, open_form, question_o
 from bot.face.press import Interaction, on_press
 from bot.face.replies import caller, redraw, show
 from bot.face.words import N_, _
-from bot.knowledge.content import Topic
 from bot.people.activity import Visibility
 from bot.people.caller import Caller
 
 from . import views
-from .jobs import Messages
 from .model import CONFIDENCE, PROGRESS_LIMIT, TEXT_LIMIT, Answer, Desk, History, Source, Words
 from .service import CheckinService
 
@@ -61,9 +59,8 @@ class HelpForm(Form):
 class Checkins(commands.GroupCog, name="checkin", description="Your week in three minutes"):
     """Commands and buttons about check-ins."""
 
-    def __init__(self, service: CheckinService, messages: Messages) -> None:
+    def __init__(self, service: CheckinService) -> None:
         self._service = service
-        self._messages = messages
         super().__init__()
 
     @app_commands.command()
@@ -161,8 +158,7 @@ class Checkins(commands.GroupCog, name="checkin", description="Your week in thre
 
     def _question(self, desk: Desk) -> Question:
         usual = question_of(CheckinForm.model_fields["progress"])
-        prompt = self._messages.prompt(desk)
-        assert prompt.field is Topic.PROGRESS
+        prompt = desk.prompt
         return Question(prompt.label, prompt.ask, None, usual.long, usual.least, usual.most)
 
     @on_form("checkins.answer", CheckinForm)

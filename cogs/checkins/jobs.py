@@ -22,11 +22,6 @@ class Messages:
         self._rounds = rounds
         self._packs = packs
 
-    def prompt(self, desk: Desk) -> Prompt:
-        """Return the week's question for a member's own phase."""
-        phase = desk.member.phase(desk.window.opens_at)
-        return self._packs.prompt(phase, desk.window.period, Topic.PROGRESS)
-
     def cohort_prompt(self, cohort: Cohort, period: date) -> Prompt:
         """Return the week's question for the cohort's phase."""
         return self._packs.prompt(cohort.phase(period), period, Topic.PROGRESS)
@@ -34,7 +29,7 @@ class Messages:
     async def ask(self, letter: Letter) -> Rendered | None:
         """Ask one member, unless they have answered or moved on to another week."""
         desk = await self._open_desk(letter)
-        return Rendered(views.ask_card(desk, self.prompt(desk)), silent=False) if desk else None
+        return Rendered(views.ask_card(desk), silent=False) if desk else None
 
     async def nudge(self, letter: Letter) -> Rendered | None:
         """Remind one member, unless they have answered meanwhile."""

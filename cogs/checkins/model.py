@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.clockwork.phases import Phase
 from bot.clockwork.recurrence import Weekly
 from bot.face.words import N_
+from bot.knowledge.content import Prompt
 from bot.people.activity import Visibility
 from bot.people.memberships import Member
 
@@ -115,6 +116,7 @@ class Desk:
     answer: Answer | None
     before: Answer | None
     streak: int
+    prompt: Prompt
 
     @property
     def last_focus(self) -> str:

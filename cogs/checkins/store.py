@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Row,
+    Select,
     Text,
     UniqueConstraint,
     and_,
@@ -363,7 +364,7 @@ class CheckinStore:
                 nudged > int(now.timestamp()),
             )
         )
-        at = row.scalar_one()
+        at = row.scalar_one_or_none()
         return None if at is None else datetime.fromtimestamp(at, UTC)
 
     async def raise_blocker(
@@ -382,15 +383,13 @@ class CheckinStore:
                 anonymous=anonymous,
                 raised_at=now,
             )
-            .returning(*_blocker_columns())
+            .returning(*blockers.c[BLOCKER])
         )
         return Blocker(**row.one()._mapping)
 
     async def blocker(self, tx: Tx, blocker_id: int) -> Blocker | None:
         """Return the blocker of that number, if there is one."""
-        row = await tx.execute(
-            select(*_blocker_columns()).where(blockers.c.blocker_id == blocker_id)
-        )
+        row = await tx.execute(_whole_blocker().where(blockers.c.blocker_id == blocker_id))
         found = row.one_or_none()
         return Blocker(**found._mapping) if found else None
 
@@ -465,6 +464,8 @@ class CheckinStore:
         return max(0, n.get("goal.made", 0) - done - dropped + again), done, dropped
 
 
-def _blocker_columns() -> list[Any]:
-    c = blockers.c
-    return [c.blocker_id, c.member_id, c.text, c.anonymous, c.raised_at]
+BLOCKER = ("blocker_id", "member_id", "text", "anonymous", "raised_at")
+
+
+def _whole_blocker() -> Select[Any]:
+    return select(*blockers.c[BLOCKER])

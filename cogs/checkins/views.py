@@ -55,7 +55,7 @@ def subject_of(desk: Desk) -> str:
     return f"{desk.member.cohort_id}.{desk.window.period}"
 
 
-def ask_card(desk: Desk, prompt: Prompt) -> View:
+def ask_card(desk: Desk) -> View:
     """Ask a member how their week is going."""
     focus = desk.last_focus
     subject = subject_of(desk)
@@ -63,7 +63,7 @@ def ask_card(desk: Desk, prompt: Prompt) -> View:
         _("Week {week}: how is it going?").format(week=desk.window.week),
         _(
             "Three minutes are enough, and only you read it. *{prompt}* is a good place to start."
-        ).format(prompt=prompt.ask),
+        ).format(prompt=desk.prompt.ask),
         _("Last week you wanted to focus on:\n{focus}").format(focus=quote(focus, 300))
         if focus
         else "",
