@@ -75,6 +75,9 @@ class Stint(commands.AutoShardedBot):
 
     def __init__(self, house: House) -> None:
         settings = house.settings
+        shards: dict[str, Any] = {}
+        if settings.shard_ids:
+            shards["shard_ids"] = list(settings.shard_ids)
         super().__init__(
             commands.when_mentioned,
             help_command=None,
@@ -88,7 +91,7 @@ class Stint(commands.AutoShardedBot):
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
             shard_count=settings.shard_count,
-            **({"shard_ids": list(settings.shard_ids)} if settings.shard_ids else {}),
+            **shards,
         )
         self.settings = settings
         self.db = house.db
