@@ -239,6 +239,13 @@ async def of(tx: Tx, caller: Caller) -> Member:
     return here[0]
 
 
+async def cohort_names(tx: Tx, user_id: int, typed: str) -> list[str]:
+    """Return the names of the user's cohorts that fit what was typed, for a list to choose from."""
+    here = (MemberState.JOINED, MemberState.PAUSED)
+    names = [m.cohort_name for m in await of_user(tx, user_id) if m.state in here]
+    return [name for name in names if typed.lower() in name.lower()][:25]
+
+
 async def start(tx: Tx, cohort_id: int, user_id: int, name: str, **values: Any) -> Member:
     """Return the user's membership, after beginning one (state joining) where there was none."""
     known = await find(tx, cohort_id, user_id)

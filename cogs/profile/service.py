@@ -453,9 +453,7 @@ class ProfileService:
     async def cohort_choices(self, caller: Caller, typed: str) -> list[str]:
         """Return the names of the caller's cohorts, to choose from while they type."""
         async with self._db.read() as tx:
-            mine = await memberships.of_user(tx, caller.user_id)
-        names = [member.cohort_name for member in mine if member.state in HERE]
-        return [name for name in names if typed.lower() in name.lower()][:25]
+            return await memberships.cohort_names(tx, caller.user_id, typed)
 
     # --- what privacy asks
 

@@ -59,6 +59,14 @@ class Safety(commands.Cog):
         page = await self._service.begin(caller(interaction, cohort), other_id=other_id)
         await show(interaction, views.desk_card(page))
 
+    @report.autocomplete("cohort")
+    async def cohorts(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Offer the person's cohorts."""
+        names = await self._service.cohort_choices(caller(interaction), current)
+        return [app_commands.Choice(name=name[:100], value=name[:100]) for name in names]
+
     @on_press("safety.report")
     async def report_card(self, interaction: Interaction, subject: str) -> None:
         """Begin from a card that brought people together."""

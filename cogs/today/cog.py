@@ -24,6 +24,14 @@ class Today(commands.Cog):
         page = await self._service.panel(caller(interaction, cohort))
         await show(interaction, views.me_card(page))
 
+    @me.autocomplete("cohort")
+    async def cohorts(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Offer the person's cohorts."""
+        names = await self._service.cohort_choices(caller(interaction), current)
+        return [app_commands.Choice(name=name[:100], value=name[:100]) for name in names]
+
     @on_press("today.me")
     async def open_me(self, interaction: Interaction, subject: str) -> None:
         """Show the panel from another card."""

@@ -97,6 +97,8 @@ async def test_another_cohort_is_one_choice_away(world):
     await world.join(world.ada)
     other = await add_cohort(world.db, world.guild.id, world.env.now(), name="Other")
     member = await enrol(world.db, other, world.ada.id, "Ada", world.env.now())
+    offered = await world.ada.autocomplete(world.checkins, "me", "cohort", "o")
+    assert [choice["value"] for choice in offered] == ["Other"]
     panel = await world.ada.slash(world.checkins, "me", cohort="Spring")
     changed = await world.ada.select(panel.response, [str(member.member_id)])
     assert "Other · week 1" in words_of(changed)
