@@ -1,6 +1,6 @@
 """How a week's check-in reaches everyone: the card, its threads, and each member their own way."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -8,6 +8,7 @@ from bot.clockwork.clock import Clock
 from bot.clockwork.recurrence import to_utc
 from bot.delivery import budget, outbox, recipients
 from bot.delivery.outbox import Letter, NewLetter, Place
+from bot.delivery.quiet import wait
 from bot.delivery.recipients import Outcome
 from bot.delivery.schedules import Occurrence
 from bot.face.words import _
@@ -249,7 +250,11 @@ class _Threads:
     async def _mention(self, letters: tuple[int, int], members: list[Member]) -> None:
         card, thread = letters
         key = f"checkin:{self._occurrence.schedule_id}:{self._occurrence.on}:call:"
-        groups = {key + str(group[0].member_id): group for group in _in_groups(members)}
+        groups = {
+            key + str(group[0].member_id): (moment, group)
+            for moment, group in _in_groups(members, self._occurrence.due_at)
+        }
+        open_for = timedelta(hours=self._cohort.open_hours)
         written = await outbox.enqueue_all(
             self._tx,
             [
@@ -257,19 +262,26 @@ class _Threads:
                     kind="checkin.call",
                     dedupe=dedupe,
                     place=Place.thread_of(card),
-                    due_at=self._occurrence.due_at,
-                    expires_at=self._occurrence.due_at + timedelta(hours=self._cohort.open_hours),
+                    due_at=moment,
+                    expires_at=self._occurrence.due_at + open_for,
                     cohort_id=self._cohort.cohort_id,
                     depends_on=thread,
                     pings=tuple(member.member_id for member in group),
                 )
-                for dedupe, group in groups.items()
+                for dedupe, (moment, group) in groups.items()
             ],
             self._now,
         )
-        pairs = [(m.member_id, written[dedupe]) for dedupe in written for m in groups[dedupe]]
+        pairs = [(m.member_id, written[dedupe]) for dedupe in written for m in groups[dedupe][1]]
         await recipients.link(self._tx, self._occurrence.schedule_id, self._occurrence.on, pairs)
 
 
-def _in_groups(members: list[Member]) -> Iterable[list[Member]]:
-    return (members[n : n + NAMES_AT_ONCE] for n in range(0, len(members), NAMES_AT_ONCE))
+def _in_groups(members: list[Member], due_at: datetime) -> Iterator[tuple[datetime, list[Member]]]:
+    """Return who is mentioned together: the same minute, after everyone's own quiet hours."""
+    by_moment: dict[datetime, list[Member]] = {}
+    for member in members:
+        moment = wait(due_at, member.zone, member.quiet_from, member.quiet_to)
+        by_moment.setdefault(moment, []).append(member)
+    for moment, awake in sorted(by_moment.items()):
+        for n in range(0, len(awake), NAMES_AT_ONCE):
+            yield moment, awake[n : n + NAMES_AT_ONCE]

@@ -1,4 +1,4 @@
-"""A week's check-in as its people live it: asked, answered, edited, shared, helped with, restarted."""
+"""A week as its people live it: asked, answered, edited, shared, helped with, restarted."""
 
 from datetime import UTC, datetime, time
 
@@ -7,6 +7,7 @@ import pytest
 from bot.clockwork.recurrence import Weekly
 from bot.delivery import schedules
 from bot.delivery.schedules import Scope
+from bot.people import users
 from bot.people.memberships import Delivery
 from bot.people.users import Inbox
 from bot.storage.drafts import drafts
@@ -72,6 +73,18 @@ async def test_everyone_is_asked_at_nine_where_they_live_and_once(weekly):
     await weekly.travel(NINE)
     assert [m.created_at for m in inbox(weekly.ada)] == [datetime(2026, 3, 9, 3, 15, tzinfo=UTC)]
     assert [m.created_at for m in inbox(weekly.ben)] == [NINE]
+
+
+async def test_a_mention_waits_for_the_end_of_somebodys_quiet_hours(weekly):
+    member = await weekly.join(weekly.ada, delivery=Delivery.THREAD)
+    await weekly.join(weekly.ben, delivery=Delivery.THREAD)
+    async with weekly.db.write() as tx:
+        await users.change(tx, member.user_id, quiet_to=time(10, 30))
+    await weekly.travel(NINE.replace(hour=15))
+    (thread,) = weekly.checkins.threads
+    called = [(m.created_at, words_of(m)) for m in thread.history() if "<@" in words_of(m)]
+    assert [at for at, _words in called] == [NINE, NINE.replace(hour=14, minute=30)]
+    assert f"<@{weekly.ada.id}>" in called[1][1]
 
 
 async def test_closed_messages_fall_back_to_the_weeks_thread(weekly):
