@@ -140,13 +140,11 @@ letters = table(
         "state",
         "letter_id",
         sqlite_where=text("state IN ('pending', 'sending')"),
-        postgresql_where=text("state IN ('pending', 'sending')"),
     ),
     Index(
         "ix_letter_open_due_at",
         "due_at",
         sqlite_where=text("state IN ('pending', 'sending')"),
-        postgresql_where=text("state IN ('pending', 'sending')"),
     ),
     Index(None, "cohort_id", "state", "ended_at"),
     Index(None, "member_id"),

@@ -73,7 +73,6 @@ schedules = table(
         "ix_schedule_enabled_next_fire_at",
         "next_fire_at",
         sqlite_where=text("enabled = 1"),
-        postgresql_where=text("enabled = 1"),
     ),
 )
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import Executable, MetaData, Table, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.sql.schema import SchemaItem
 
 from bot.errors import CannotStart
 from bot.storage import sealed
+from bot.storage.lean import AsyncConnection, AsyncEngine, create_async_engine
 
 Tx = AsyncConnection
 """What stores are handed: a connection inside a transaction, or one that only reads."""

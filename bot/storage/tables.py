@@ -9,6 +9,8 @@ from bot.config import ROOT
 from bot.storage.database import metadata
 
 ROOMS = ("bot.people", "bot.delivery", "bot.storage")
+NO_TABLES = ("migrate", "migrations", "sender")
+"""What declares none, and would bring Alembic or Discord along."""
 
 
 def everything() -> MetaData:
@@ -16,7 +18,7 @@ def everything() -> MetaData:
     for room in ROOMS:
         package = importlib.import_module(room)
         for found in pkgutil.iter_modules(package.__path__):
-            if found.name not in ("migrations", "sender"):
+            if found.name not in NO_TABLES:
                 importlib.import_module(f"{room}.{found.name}")
     for found in pkgutil.iter_modules([str(ROOT / "cogs")]):
         if (ROOT / "cogs" / found.name / "store.py").exists():
