@@ -43,7 +43,8 @@ Renderer = Callable[[Letter], Awaitable[Rendered | None]]
 
 ATTEMPT = 30.0
 WHOLE_ATTEMPT = 50.0
-NONCE_HOLDS = timedelta(seconds=90)
+NONCE_HOLDS = timedelta(seconds=90 - ATTEMPT)
+"""How old a first attempt may be when the next begins, so that it ends within ninety seconds."""
 BEFORE = timedelta(seconds=5)
 PAGE = 100
 MOST_PAGES = 5
@@ -166,15 +167,16 @@ class Delivery:
                 if not running:
                     return
                 done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    task.result()
+                _raise_first(done)
         except asyncio.CancelledError:
             for task in running:
                 task.cancel()
             raise
         finally:
             if running:
-                await asyncio.wait(running)
+                done, _none = await asyncio.wait(running)
+                with suppress(CannotStart):
+                    _raise_first(done)
 
     async def beat(self) -> None:
         """Write down that the bot is alive."""
@@ -522,6 +524,13 @@ class Carrier:
             log.error("Discord bans this address for a while; nothing is sent until then")
         note = error.text.splitlines()[0][:200] if error.text else f"status {error.status}"
         return Trouble(means, note, error.status, error.code or None, wait)
+
+
+def _raise_first(done: set[asyncio.Task[None]]) -> None:
+    """Raise what the first failed task met; the others met the same."""
+    failures = [task.exception() for task in done if not task.cancelled()]
+    for failure in filter(None, failures):
+        raise failure
 
 
 def _seconds(text: str | None) -> timedelta | None:
