@@ -2,6 +2,8 @@
 
 import asyncio
 import shutil
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -12,7 +14,7 @@ import discord
 import pytest
 import pytest_asyncio
 import simcord
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
 
 from bot.client import House, Stint
 from bot.config import ROOT, Settings
@@ -21,9 +23,10 @@ from bot.people import cohorts, memberships, users
 from bot.people.caller import Caller
 from bot.people.cohorts import Cohort, CohortState
 from bot.people.memberships import Delivery, Member, MemberState
-from bot.storage import sealed, tables
+from bot.storage import sealed
 from bot.storage.database import Database
 from bot.storage.sealed import Keyring
+from tests.wire import contract
 
 # SimCord polls twenty times a second while any task of the bot is parked; a thousand is as safe.
 simcord.Env._settle_internal.__kwdefaults__["idle"] = 0.001
@@ -55,11 +58,10 @@ def clock() -> FrozenClock:
 
 @pytest.fixture(scope="session")
 def blank_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database with every table, to copy for each test."""
+    """A migrated, empty database, to copy for each test."""
     file = tmp_path_factory.mktemp("blank") / "stint.db"
-    engine = create_engine(f"sqlite:///{file}")
-    tables.everything().create_all(engine)
-    engine.dispose()
+    command = [sys.executable, "-m", "bot.storage.migrate", str(file)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     return file
 
 
@@ -117,6 +119,7 @@ async def env(request: pytest.FixtureRequest, make_bot: Callable[[], Stint]) -> 
         await env.shutdown()
         if env.check_errors:
             env._raise_errors_since(env._errors_acknowledged)
+    assert contract.misfits(env.backend.http_requests) == []
 
 
 async def close(bot: Any) -> None:

@@ -14,7 +14,7 @@ takes both, and discord.py sends both.
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,12 @@ def check(method: str, path: str, body: Json) -> list[str]:
         required = operation["requestBody"].get("required", False)
         return [f"{line}: a body is missing"] if required else []
     return [f"{line}: {told}" for told in sorted(set(_told(validator.iter_errors(body))))]
+
+
+def misfits(requests: Iterable[Any]) -> list[str]:
+    """What Discord would object to in all these: anything with a method, a path and a json."""
+    found = (check(each.method, each.path, each.json) for each in requests)
+    return sorted({line for lines in found for line in lines})
 
 
 def characters(command: Json) -> int:

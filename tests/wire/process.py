@@ -75,7 +75,7 @@ class BotProcess:
                 stderr=asyncio.subprocess.STDOUT,
             )
 
-    async def ready(self, within: float = 30.0) -> None:
+    async def ready(self, within: float = 60.0) -> None:
         """Waits until this life of the process is told of events and has its commands there."""
         waiting = asyncio.create_task(self.wire.until(self._is_ready, within))
         dying = asyncio.create_task(self.exited(within + 5))
@@ -94,7 +94,7 @@ class BotProcess:
         await self.start(**settings)
         await self.ready()
 
-    async def exited(self, within: float = 20.0) -> int:
+    async def exited(self, within: float = 60.0) -> int:
         """Waits for the process to end by itself and gives its exit code."""
         assert self._process
         async with asyncio.timeout(within):
@@ -107,7 +107,7 @@ class BotProcess:
             await self.exited()
             await self.wire.until(lambda: not self.wire.gateway.connected())
 
-    async def stop(self, within: float = 20.0) -> int:
+    async def stop(self, within: float = 60.0) -> int:
         """SIGTERM, as an operator stops it; gives the exit code."""
         if self.alive and self._process:
             self._process.send_signal(signal.SIGTERM)

@@ -71,8 +71,7 @@ class Wire:
 
     def misfits(self) -> list[str]:
         """Which recorded requests do not fit Discord's own description of its API, and why."""
-        told = (contract.check(each.method, each.path, each.body) for each in self.rest.requests)
-        return [line for lines in told for line in lines]
+        return contract.misfits(self.rest.requests)
 
     async def _control(self, request: web.Request) -> web.Response:
         room, verb = request.match_info["room"], request.match_info["verb"]

@@ -1,0 +1,147 @@
+"""An installation that is not new: a database on disk with cohorts, members and their Monday.
+
+The bot's process finds it as it would find its own, with nothing running in the test's process
+that touches the file meanwhile.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from bot.clockwork.recurrence import Weekly
+from bot.delivery import schedules
+from bot.delivery.letters import letters
+from bot.delivery.schedules import Scope
+from bot.people import cohorts
+from bot.people.cohorts import CohortState
+from bot.people.memberships import Delivery, MemberState, Volume, members
+from bot.people.users import Inbox, users
+from bot.storage import sealed
+from bot.storage.database import Database, Tx, engine
+from bot.storage.sealed import Keyring
+from bot.storage.tables import everything
+from bot.storage.upgrade import upgrade
+from tests.wire.process import BotProcess
+from tests.wire.server import Wire
+
+GRACE = timedelta(hours=26)
+
+
+@dataclass(frozen=True)
+class Group:
+    """One cohort on the wire: its server, its channel, and who chose which way to be reached."""
+
+    guild_id: int
+    channel_id: int
+    by_message: Sequence[int] = ()
+    in_thread: Sequence[int] = ()
+    on_card: Sequence[int] = ()
+
+
+async def prepare(home: Path) -> Keyring:
+    """Make the key and the database, as the first start would."""
+    home.mkdir(parents=True, exist_ok=True)
+    ring = Keyring.open(home / "stint.key", create=True)
+    await upgrade(url_of(home))
+    everything()
+    return ring
+
+
+async def settle(home: Path, groups: Sequence[Group], due_at: datetime) -> None:
+    """Fill the database with live cohorts whose check-in is due at that moment, everywhere."""
+    ring = await prepare(home)
+    async with Database.open(url_of(home), ring) as db, db.write() as tx:
+        for number, group in enumerate(groups, 1):
+            await _cohort(tx, number, group, due_at)
+
+
+async def _cohort(tx: Tx, number: int, group: Group, due_at: datetime) -> None:
+    now = due_at - timedelta(days=8)
+    cohort = await cohorts.add(
+        tx,
+        group.guild_id,
+        f"Cohort {number}",
+        now=now,
+        zone="UTC",
+        state=CohortState.LIVE,
+        first_day=now.date(),
+        last_day=(now + timedelta(weeks=12)).date(),
+        checkins_id=group.channel_id,
+    )
+    for delivery, people in (
+        (Delivery.DM, group.by_message),
+        (Delivery.THREAD, group.in_thread),
+        (Delivery.CARD, group.on_card),
+    ):
+        await enrol(tx, cohort.cohort_id, people, delivery, now)
+    rule = Weekly(weekday=due_at.weekday(), at=due_at.time(), anchor=due_at.date())
+    began = due_at - timedelta(minutes=1)
+    await schedules.set_schedule(tx, cohort, "checkin", rule, Scope.MEMBER, grace=GRACE, now=began)
+
+
+async def enrol(
+    tx: Tx, cohort_id: int, people: Sequence[int], delivery: Delivery, now: datetime
+) -> None:
+    """Make them members who accept everything and never sleep."""
+    if not people:
+        return
+    known = set((await tx.execute(select(users.c.user_id))).scalars())
+    common = {"zone": "UTC", "inbox": Inbox.OPEN, "created_at": now}
+    midnight = datetime(2026, 1, 1, tzinfo=UTC).time()
+    awake = {"quiet_from": midnight, "quiet_to": midnight}
+    new = [{"user_id": each, **common, **awake} for each in people if each not in known]
+    if new:
+        await tx.execute(users.insert(), new)
+    await tx.execute(
+        members.insert(),
+        [
+            {
+                "cohort_id": cohort_id,
+                "user_id": each,
+                "name": f"Intern {each % 1000}",
+                "state": MemberState.JOINED,
+                "delivery": delivery,
+                "volume": Volume.EVERYTHING,
+                "joined_at": now,
+            }
+            for each in people
+        ],
+    )
+
+
+def url_of(home: Path) -> str:
+    return f"sqlite+aiosqlite:///{home / 'stint.db'}"
+
+
+async def outbox_of(process: BotProcess) -> list[dict[str, object]]:
+    """Every letter as the database has it now, read beside the bot."""
+    sealed.use(Keyring.open(process.home / "stint.key", create=False))
+    reader = engine(url_of(process.home), reads_only=True)
+    try:
+        async with Database(reader, reader).read() as tx:
+            c = letters.c
+            rows = await tx.execute(
+                select(
+                    c.letter_id,
+                    c.kind,
+                    c.state,
+                    c.order_key,
+                    c.channel_id,
+                    c.message_id,
+                    c.attempts,
+                    c.due_at,
+                    c.last_error,
+                ).order_by(c.letter_id)
+            )
+            return [dict(row._mapping) for row in rows]
+    finally:
+        await reader.dispose()
+
+
+def servers(wire: Wire, count: int) -> list[tuple[int, int]]:
+    """So many servers, each with a channel for its check-ins."""
+    made = [wire.world.add_guild(f"Interns {number}") for number in range(1, count + 1)]
+    return [(each, wire.world.add_channel(each, "check-ins")) for each in made]
