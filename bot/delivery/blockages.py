@@ -7,9 +7,10 @@ through, the cohort is live again and the rest follows.
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Text, delete, func, insert, select, update
+from sqlalchemy import Column, ForeignKey, Select, Text, delete, func, insert, select, update
 
 from bot.delivery import outbox
 from bot.delivery.letters import Letter, LetterState, letters
@@ -90,15 +91,18 @@ def _due() -> Any:
 
 async def next_at(tx: Tx) -> datetime | None:
     """Return when the next blocked place is tried."""
-    waiting = _due().subquery()
-    row = await tx.execute(
-        select(func.min(blockages.c.probe_at)).join(
-            waiting,
-            (waiting.c.cohort_id == blockages.c.cohort_id)
-            & (waiting.c.order_key == blockages.c.order_key),
-        )
-    )
+    row = await tx.execute(_next())
     return row.scalar_one_or_none()
+
+
+@cache
+def _next() -> Select[Any]:
+    waiting = _due().subquery()
+    return select(func.min(blockages.c.probe_at)).join(
+        waiting,
+        (waiting.c.cohort_id == blockages.c.cohort_id)
+        & (waiting.c.order_key == blockages.c.order_key),
+    )
 
 
 async def went_through(tx: Tx, letter: Letter) -> None:

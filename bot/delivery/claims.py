@@ -7,17 +7,21 @@ whoever lost the claim meanwhile cannot change it any more.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
     FromClause,
+    Integer,
+    Select,
+    Update,
     and_,
+    bindparam,
     case,
     exists,
     func,
-    literal,
     or_,
     select,
     update,
@@ -67,6 +71,15 @@ async def claim(tx: Tx, owner: str, now: datetime, limit: int) -> list[Claim]:
     would wake somebody waits for their morning.
     """
     await outbox.expire(tx, now)
+    asked = {"moment": now, "claimer": owner, "lease_ends": now + LEASE, "most": limit}
+    rows = await tx.execute(_take(), asked)
+    claimed = sorted((as_letter(row) for row in rows), key=lambda one: (one.priority, one.due_at))
+    return await _still_welcome(tx, claimed, now)
+
+
+@cache
+def _take() -> Update:
+    now = bindparam("moment", type_=Moment())
     head = letters.alias("head")
     busy = letters.alias("busy")
     heads = (
@@ -92,25 +105,23 @@ async def claim(tx: Tx, owner: str, now: datetime, limit: int) -> list[Claim]:
         select(letters.c.letter_id)
         .where(or_(free, lost))
         .order_by(letters.c.priority, letters.c.due_at, letters.c.letter_id)
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
         .cte("chosen")
     )
-    rows = await tx.execute(
+    return (
         update(letters)
         .where(letters.c.letter_id.in_(select(chosen.c.letter_id)))
         .values(
             state=LetterState.SENDING,
-            owner=owner,
-            lease_until=now + LEASE,
+            owner=bindparam("claimer"),
+            lease_until=bindparam("lease_ends", type_=Moment()),
             attempts=letters.c.attempts + 1,
-            first_attempt_at=func.coalesce(letters.c.first_attempt_at, literal(now, Moment())),
+            first_attempt_at=func.coalesce(letters.c.first_attempt_at, now),
             ambiguous_at=case((lost, _unsure()), else_=letters.c.ambiguous_at),
         )
         .returning(letters)
     )
-    claimed = sorted((as_letter(row) for row in rows), key=lambda one: (one.priority, one.due_at))
-    return await _still_welcome(tx, claimed, now)
 
 
 def _unsure() -> ColumnElement[datetime | None]:
@@ -326,19 +337,22 @@ async def reclaim(tx: Tx, now: datetime) -> int:
 
 async def next_at(tx: Tx) -> datetime | None:
     """Return the earliest moment at which a letter can go out."""
-    head = letters.alias("head")
-    row = await tx.execute(
-        select(func.min(letters.c.not_before)).where(
-            letters.c.state == LetterState.PENDING,
-            _posted(letters),
-            ~exists().where(
-                head.c.order_key == letters.c.order_key,
-                head.c.state == LetterState.PENDING,
-                head.c.letter_id < letters.c.letter_id,
-                head.c.due_at <= letters.c.not_before,
-                head.c.not_before > letters.c.not_before,
-                _posted(head),
-            ),
-        )
-    )
+    row = await tx.execute(_next())
     return row.scalar_one_or_none()
+
+
+@cache
+def _next() -> Select[Any]:
+    head = letters.alias("head")
+    return select(func.min(letters.c.not_before)).where(
+        letters.c.state == LetterState.PENDING,
+        _posted(letters),
+        ~exists().where(
+            head.c.order_key == letters.c.order_key,
+            head.c.state == LetterState.PENDING,
+            head.c.letter_id < letters.c.letter_id,
+            head.c.due_at <= letters.c.not_before,
+            head.c.not_before > letters.c.not_before,
+            _posted(head),
+        ),
+    )
