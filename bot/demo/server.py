@@ -266,15 +266,13 @@ class Demo:
 
     async def _travel_to_news(self, before: dict[tuple[str, int], int]) -> bool:
         """Go on until someone gets something; say whether anything was due at all."""
+        if await self.world.ahead() is None:
+            return False
         until = self.world.now() + FURTHEST
-        due = await self.world.ahead()
-        moved = due is not None
-        while due is not None and due <= until:
-            await self.world.travel(max(due, self.world.now() + timedelta(seconds=1)))
+        while await self.world.step(until):
             if self._news(before):
                 break
-            due = await self.world.ahead()
-        return moved
+        return True
 
     async def reset(self, request: web.Request) -> web.Response:
         """Begin again from the first morning."""

@@ -24,9 +24,9 @@ from simcord.preview._server import PreviewServer
 Result = TypeVar("Result")
 Viewer = simcord.MemberActor | simcord.UserHandle
 
-ROUNDS_EVERY = timedelta(hours=3)  # every hour would be truer, and three times as slow
 STILL = timedelta(seconds=1)  # how far time moves when something due stays due
 PATIENCE = 900  # such steps before the world says that it is stuck
+A_BREATH = 0.25  # seconds the bot's work may take before its pauses pass in simulated time
 EPHEMERAL = 1 << 6  # Discord's flag on a message that one person sees
 LOGS = 2000  # simcord keeps every request for ever; a demo may run for days
 
@@ -80,7 +80,7 @@ class World:
         self.lock = lock or asyncio.Lock()
         self.changed = asyncio.Event()
         self.pictures: dict[str, tuple[str, bytes]] = {}
-        self._home, self._start = home, start
+        self._home, self._start, self._still = home, start, 0
         self._rooms = _Rooms()
         self.env: simcord.Env
         self.bot: Any
@@ -127,32 +127,33 @@ class World:
     # -- time ------------------------------------------------------------------------------------
 
     async def travel(self, to: datetime) -> None:
-        """Live until `to`, stopping wherever something is due, and for the bot's own rounds."""
-        still = 0
-        while (stop := await self._next_stop()) <= to:
-            still = still + 1 if stop <= self.now() else 0
-            if still > PATIENCE:
-                raise Stuck(f"what was due at {stop.isoformat()} is still due")
-            await self._advance(max(stop, self.now() + STILL) if still > 1 else stop)
-            await self.owned(self.bot.tick_once)
-        await self._advance(to)
+        """Live until `to`, stopping wherever something is due."""
+        while await self.step(to):
+            pass
 
-    async def _next_stop(self) -> datetime:
-        now = self.now()
-        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        rounds = midnight + ((now - midnight) // ROUNDS_EVERY + 1) * ROUNDS_EVERY
-        due = await self.ahead()
-        return min(due, rounds) if due is not None else rounds
+    async def step(self, to: datetime) -> bool:
+        """Live until the next thing is due and done; False when that was not before `to`."""
+        stop = await self.bot.next_due()
+        if stop is None or stop > to:
+            await self._advance(to)
+            return False
+        self._still = self._still + 1 if stop <= self.now() else 0
+        if self._still > PATIENCE:
+            raise Stuck(f"what was due at {stop.isoformat()} is still due")
+        await self._advance(max(stop, self.now() + STILL) if self._still > 1 else stop)
+        await self.owned(self.bot.tick_once)
+        return True
 
     async def owned(self, work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
         """Run a piece of the bot's own work, letting its pauses pass in simulated time."""
         with self.env._bot_scope():
             task = asyncio.get_running_loop().create_task(work())
         for _ in range(PATIENCE):
+            await asyncio.wait([task], timeout=A_BREATH)
             await self.env.settle(idle=0.002)
             if task.done():
                 return task.result()
-            await self.env.advance_time(0.25)
+            await self.env.advance_time(A_BREATH)
         task.cancel()
         raise Stuck("the bot's work does not come to an end")
 
