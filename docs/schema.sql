@@ -9,8 +9,9 @@ CREATE TABLE activity (
     at INTEGER NOT NULL,
     local_on TEXT NOT NULL,
     week_on TEXT NOT NULL,
-    visibility TEXT DEFAULT 'me' NOT NULL CONSTRAINT ck_activity_visibility_word CHECK (visibility IN ('me', 'mentor', 'cohort')),
+    visibility TEXT DEFAULT 'me' NOT NULL,
     CONSTRAINT pk_activity PRIMARY KEY (activity_id),
+    CONSTRAINT ck_activity_visibility_word CHECK (visibility IN ('me', 'mentor', 'cohort')),
     CONSTRAINT fk_activity_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE,
     CONSTRAINT fk_activity_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE
 )
@@ -53,12 +54,14 @@ CREATE TABLE checkin (
     focus TEXT NOT NULL,
     confidence INTEGER,
     late INTEGER DEFAULT '0' NOT NULL,
-    source TEXT NOT NULL CONSTRAINT ck_checkin_source_word CHECK (source IN ('form', 'short', 'message')),
-    visibility TEXT DEFAULT 'me' NOT NULL CONSTRAINT ck_checkin_visibility_word CHECK (visibility IN ('me', 'mentor', 'cohort')),
+    source TEXT NOT NULL,
+    visibility TEXT DEFAULT 'me' NOT NULL,
     answered_at INTEGER NOT NULL,
     edited_at INTEGER,
     CONSTRAINT pk_checkin PRIMARY KEY (checkin_id),
     CONSTRAINT uq_checkin_member_id_period UNIQUE (member_id, period),
+    CONSTRAINT ck_checkin_source_word CHECK (source IN ('form', 'short', 'message')),
+    CONSTRAINT ck_checkin_visibility_word CHECK (visibility IN ('me', 'mentor', 'cohort')),
     CONSTRAINT fk_checkin_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
 )
  STRICT;
@@ -129,13 +132,14 @@ CREATE TABLE cohort (
     mentor_role_id INTEGER,
     intern_role_id INTEGER,
     contacts TEXT DEFAULT '[]' NOT NULL,
-    state TEXT DEFAULT 'draft' NOT NULL CONSTRAINT ck_cohort_state_word CHECK (state IN ('draft', 'live', 'paused', 'blocked', 'closed')),
+    state TEXT DEFAULT 'draft' NOT NULL,
     blocked_reason TEXT,
     wizard_step TEXT,
     open_hours INTEGER DEFAULT '72' NOT NULL,
     created_at INTEGER NOT NULL,
     CONSTRAINT pk_cohort PRIMARY KEY (cohort_id),
-    CONSTRAINT uq_cohort_guild_id_name UNIQUE (guild_id, name)
+    CONSTRAINT uq_cohort_guild_id_name UNIQUE (guild_id, name),
+    CONSTRAINT ck_cohort_state_word CHECK (state IN ('draft', 'live', 'paused', 'blocked', 'closed'))
 )
  STRICT;
 
@@ -208,9 +212,10 @@ CREATE INDEX ix_draft_user_id ON draft (user_id);
 
 CREATE TABLE enrolment (
     member_id INTEGER NOT NULL,
-    tap TEXT NOT NULL CONSTRAINT ck_enrolment_tap_word CHECK (tap IN ('zone', 'reach', 'dates')),
+    tap TEXT NOT NULL,
     begun_at INTEGER NOT NULL,
     CONSTRAINT pk_enrolment PRIMARY KEY (member_id),
+    CONSTRAINT ck_enrolment_tap_word CHECK (tap IN ('zone', 'reach', 'dates')),
     CONSTRAINT fk_enrolment_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
 )
  STRICT;
@@ -224,13 +229,16 @@ CREATE TABLE goal (
     measure TEXT NOT NULL,
     first_step TEXT NOT NULL,
     target_on TEXT,
-    area TEXT NOT NULL CONSTRAINT ck_goal_area_word CHECK (area IN ('technical', 'business', 'connection', 'direction', 'studies', 'portfolio')),
-    visibility TEXT DEFAULT 'me' NOT NULL CONSTRAINT ck_goal_visibility_word CHECK (visibility IN ('me', 'mentor', 'cohort')),
-    state TEXT DEFAULT 'open' NOT NULL CONSTRAINT ck_goal_state_word CHECK (state IN ('open', 'done', 'dropped')),
+    area TEXT NOT NULL,
+    visibility TEXT DEFAULT 'me' NOT NULL,
+    state TEXT DEFAULT 'open' NOT NULL,
     lesson TEXT NOT NULL,
     made_at INTEGER NOT NULL,
     ended_at INTEGER,
     CONSTRAINT pk_goal PRIMARY KEY (goal_id),
+    CONSTRAINT ck_goal_area_word CHECK (area IN ('technical', 'business', 'connection', 'direction', 'studies', 'portfolio')),
+    CONSTRAINT ck_goal_visibility_word CHECK (visibility IN ('me', 'mentor', 'cohort')),
+    CONSTRAINT ck_goal_state_word CHECK (state IN ('open', 'done', 'dropped')),
     CONSTRAINT fk_goal_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
 )
  STRICT;
@@ -279,20 +287,20 @@ CREATE TABLE letter (
     cohort_id INTEGER,
     member_id INTEGER,
     user_id INTEGER,
-    action TEXT DEFAULT 'send' NOT NULL CONSTRAINT ck_letter_action_word CHECK (action IN ('send', 'thread', 'edit')),
-    place TEXT NOT NULL CONSTRAINT ck_letter_place_word CHECK (place IN ('user', 'channel', 'thread')),
+    action TEXT DEFAULT 'send' NOT NULL,
+    place TEXT NOT NULL,
     place_id INTEGER NOT NULL,
     order_key TEXT NOT NULL,
     depends_on INTEGER,
     subject TEXT NOT NULL,
     payload TEXT,
-    nonce TEXT NOT NULL CONSTRAINT ck_letter_nonce_short CHECK (length(nonce) <= 25),
+    nonce TEXT NOT NULL,
     priority INTEGER DEFAULT '5' NOT NULL,
     any_hour INTEGER DEFAULT '0' NOT NULL,
     due_at INTEGER NOT NULL,
     not_before INTEGER NOT NULL,
     expires_at INTEGER,
-    state TEXT DEFAULT 'pending' NOT NULL CONSTRAINT ck_letter_state_word CHECK (state IN ('pending', 'sending', 'held', 'sent', 'dead', 'expired', 'cancelled')),
+    state TEXT DEFAULT 'pending' NOT NULL,
     owner TEXT,
     lease_until INTEGER,
     attempts INTEGER DEFAULT '0' NOT NULL,
@@ -306,6 +314,10 @@ CREATE TABLE letter (
     last_error TEXT DEFAULT '' NOT NULL,
     created_at INTEGER NOT NULL,
     CONSTRAINT pk_letter PRIMARY KEY (letter_id),
+    CONSTRAINT ck_letter_nonce_short CHECK (length(nonce) <= 25),
+    CONSTRAINT ck_letter_action_word CHECK (action IN ('send', 'thread', 'edit')),
+    CONSTRAINT ck_letter_place_word CHECK (place IN ('user', 'channel', 'thread')),
+    CONSTRAINT ck_letter_state_word CHECK (state IN ('pending', 'sending', 'held', 'sent', 'dead', 'expired', 'cancelled')),
     CONSTRAINT uq_letter_dedupe UNIQUE (dedupe),
     CONSTRAINT fk_letter_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE,
     CONSTRAINT fk_letter_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE,
@@ -334,10 +346,10 @@ CREATE TABLE member (
     cohort_id INTEGER NOT NULL,
     user_id INTEGER NOT NULL,
     name TEXT NOT NULL,
-    state TEXT DEFAULT 'joining' NOT NULL CONSTRAINT ck_member_state_word CHECK (state IN ('joining', 'joined', 'paused', 'left')),
-    delivery TEXT DEFAULT 'card' NOT NULL CONSTRAINT ck_member_delivery_word CHECK (delivery IN ('dm', 'thread', 'card')),
-    volume TEXT DEFAULT 'standard' NOT NULL CONSTRAINT ck_member_volume_word CHECK (volume IN ('light', 'standard', 'everything')),
-    stage TEXT DEFAULT 'interning' NOT NULL CONSTRAINT ck_member_stage_word CHECK (stage IN ('looking', 'starting', 'interning', 'finished')),
+    state TEXT DEFAULT 'joining' NOT NULL,
+    delivery TEXT DEFAULT 'card' NOT NULL,
+    volume TEXT DEFAULT 'standard' NOT NULL,
+    stage TEXT DEFAULT 'interning' NOT NULL,
     starts_on TEXT,
     ends_on TEXT,
     checkins INTEGER DEFAULT '1' NOT NULL,
@@ -348,6 +360,10 @@ CREATE TABLE member (
     left_at INTEGER,
     CONSTRAINT pk_member PRIMARY KEY (member_id),
     CONSTRAINT uq_member_cohort_id_user_id UNIQUE (cohort_id, user_id),
+    CONSTRAINT ck_member_state_word CHECK (state IN ('joining', 'joined', 'paused', 'left')),
+    CONSTRAINT ck_member_delivery_word CHECK (delivery IN ('dm', 'thread', 'card')),
+    CONSTRAINT ck_member_volume_word CHECK (volume IN ('light', 'standard', 'everything')),
+    CONSTRAINT ck_member_stage_word CHECK (stage IN ('looking', 'starting', 'interning', 'finished')),
     CONSTRAINT fk_member_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE,
     CONSTRAINT fk_member_user_id FOREIGN KEY(user_id) REFERENCES user (user_id) ON DELETE CASCADE
 )
@@ -377,10 +393,11 @@ CREATE TABLE occurrence (
     zone TEXT NOT NULL,
     "on" TEXT NOT NULL,
     due_at INTEGER NOT NULL,
-    state TEXT DEFAULT 'planned' NOT NULL CONSTRAINT ck_occurrence_state_word CHECK (state IN ('planned', 'done', 'skipped')),
+    state TEXT DEFAULT 'planned' NOT NULL,
     why TEXT DEFAULT '' NOT NULL,
     CONSTRAINT pk_occurrence PRIMARY KEY (occurrence_id),
     CONSTRAINT uq_occurrence_schedule_id_zone_on UNIQUE (schedule_id, zone, "on"),
+    CONSTRAINT ck_occurrence_state_word CHECK (state IN ('planned', 'done', 'skipped')),
     CONSTRAINT fk_occurrence_schedule_id FOREIGN KEY(schedule_id) REFERENCES schedule (schedule_id) ON DELETE CASCADE
 )
  STRICT;
@@ -411,9 +428,10 @@ CREATE TABLE profile (
     links TEXT NOT NULL,
     hours TEXT NOT NULL,
     shown TEXT DEFAULT '[]' NOT NULL,
-    askers TEXT DEFAULT 'cohort' NOT NULL CONSTRAINT ck_profile_askers_word CHECK (askers IN ('cohort', 'mentors', 'nobody')),
+    askers TEXT DEFAULT 'cohort' NOT NULL,
     changed_at INTEGER,
     CONSTRAINT pk_profile PRIMARY KEY (member_id),
+    CONSTRAINT ck_profile_askers_word CHECK (askers IN ('cohort', 'mentors', 'nobody')),
     CONSTRAINT fk_profile_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
 )
  STRICT;
@@ -424,10 +442,11 @@ CREATE TABLE recipient (
     period TEXT NOT NULL,
     occurrence_id INTEGER NOT NULL,
     due_at INTEGER NOT NULL,
-    outcome TEXT NOT NULL CONSTRAINT ck_recipient_outcome_word CHECK (outcome IN ('asked', 'card', 'paused', 'skipped', 'bundled', 'undelivered', 'left')),
+    outcome TEXT NOT NULL,
     why TEXT DEFAULT '' NOT NULL,
     letter_id INTEGER,
     CONSTRAINT pk_recipient PRIMARY KEY (schedule_id, member_id, period),
+    CONSTRAINT ck_recipient_outcome_word CHECK (outcome IN ('asked', 'card', 'paused', 'skipped', 'bundled', 'undelivered', 'left')),
     CONSTRAINT fk_recipient_schedule_id FOREIGN KEY(schedule_id) REFERENCES schedule (schedule_id) ON DELETE CASCADE,
     CONSTRAINT fk_recipient_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE,
     CONSTRAINT fk_recipient_occurrence_id FOREIGN KEY(occurrence_id) REFERENCES occurrence (occurrence_id) ON DELETE CASCADE,
@@ -448,15 +467,17 @@ CREATE TABLE report (
     cohort_id INTEGER NOT NULL,
     user_id INTEGER NOT NULL,
     other_id INTEGER,
-    what TEXT NOT NULL CONSTRAINT ck_report_what_word CHECK (what IN ('talk', 'content', 'stop')),
+    what TEXT NOT NULL,
     subject TEXT NOT NULL,
     readers TEXT NOT NULL,
     text TEXT NOT NULL,
-    state TEXT DEFAULT 'begun' NOT NULL CONSTRAINT ck_report_state_word CHECK (state IN ('begun', 'sent', 'taken', 'closed')),
+    state TEXT DEFAULT 'begun' NOT NULL,
     at INTEGER NOT NULL,
     taken_by INTEGER,
     taken_at INTEGER,
     CONSTRAINT pk_report PRIMARY KEY (report_id),
+    CONSTRAINT ck_report_what_word CHECK (what IN ('talk', 'content', 'stop')),
+    CONSTRAINT ck_report_state_word CHECK (state IN ('begun', 'sent', 'taken', 'closed')),
     CONSTRAINT fk_report_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE
 )
  STRICT;
@@ -505,7 +526,7 @@ CREATE TABLE schedule (
     cohort_id INTEGER NOT NULL,
     kind TEXT NOT NULL,
     rule TEXT NOT NULL,
-    scope TEXT NOT NULL CONSTRAINT ck_schedule_scope_word CHECK (scope IN ('cohort', 'member')),
+    scope TEXT NOT NULL,
     enabled INTEGER DEFAULT '1' NOT NULL,
     grace_seconds INTEGER NOT NULL,
     since_at INTEGER NOT NULL,
@@ -513,6 +534,7 @@ CREATE TABLE schedule (
     next_fire_at INTEGER,
     CONSTRAINT pk_schedule PRIMARY KEY (schedule_id),
     CONSTRAINT uq_schedule_cohort_id_kind UNIQUE (cohort_id, kind),
+    CONSTRAINT ck_schedule_scope_word CHECK (scope IN ('cohort', 'member')),
     CONSTRAINT fk_schedule_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE
 )
  STRICT;
@@ -535,8 +557,9 @@ CREATE TABLE user (
     locale TEXT DEFAULT 'en-US' NOT NULL,
     dm_consent_at INTEGER,
     dm_channel_id INTEGER,
-    inbox TEXT DEFAULT 'unknown' NOT NULL CONSTRAINT ck_user_inbox_word CHECK (inbox IN ('unknown', 'open', 'closed')),
+    inbox TEXT DEFAULT 'unknown' NOT NULL,
     created_at INTEGER NOT NULL,
-    CONSTRAINT pk_user PRIMARY KEY (user_id)
+    CONSTRAINT pk_user PRIMARY KEY (user_id),
+    CONSTRAINT ck_user_inbox_word CHECK (inbox IN ('unknown', 'open', 'closed'))
 )
  STRICT;

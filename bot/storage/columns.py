@@ -1,6 +1,7 @@
 """Column types that mean the same on SQLite (STRICT) and PostgreSQL."""
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any
@@ -108,8 +109,15 @@ class Word(TypeDecorator[StrEnum]):
 
 def word(name: str, words: type[StrEnum], **options: Any) -> Column[Any]:
     """Return a column for one of a few words; the database itself refuses any other."""
-    allowed = ", ".join(f"'{w.value}'" for w in words)
     options.setdefault("nullable", False)
-    return Column(
-        name, Word(words), CheckConstraint(f"{name} IN ({allowed})", name=f"{name}_word"), **options
-    )
+    return Column(name, Word(words), **options)
+
+
+def word_checks(items: Iterable[Any]) -> list[CheckConstraint]:
+    """Return what makes the database refuse other words in these columns."""
+    checks: list[CheckConstraint] = []
+    for item in items:
+        if isinstance(item, Column) and isinstance(item.type, Word):
+            allowed = ", ".join(f"'{one.value}'" for one in item.type.words)
+            checks.append(CheckConstraint(f"{item.name} IN ({allowed})", name=f"{item.name}_word"))
+    return checks

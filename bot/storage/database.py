@@ -14,6 +14,7 @@ from sqlalchemy.sql.schema import SchemaItem
 
 from bot.errors import CannotStart
 from bot.storage import sealed
+from bot.storage.columns import word_checks
 from bot.storage.lean import AsyncConnection, AsyncEngine, create_async_engine
 
 Tx = AsyncConnection
@@ -43,7 +44,7 @@ _riders: ContextVar[list[Executable] | None] = ContextVar("riders", default=None
 
 def table(name: str, *items: SchemaItem) -> Table:
     """Declare a table on the shared metadata, STRICT where SQLite keeps it."""
-    return Table(name, metadata, *items, sqlite_strict=True)
+    return Table(name, metadata, *items, *word_checks(items), sqlite_strict=True)
 
 
 @asynccontextmanager

@@ -59,6 +59,7 @@ async def keep(db: Database, draft: Draft) -> bool:
     values = {name: getattr(draft, name) for name in Draft.__slots__}
     try:
         async with db.write() as tx:
+            await tx.execute(seeing(draft.draft_id, draft.at))
             await tx.execute(insert(drafts).values(**values))
     except IntegrityError:
         return False

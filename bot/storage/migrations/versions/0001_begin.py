@@ -37,6 +37,10 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("wizard_step", sa.Text(), nullable=True),
         sa.Column("open_hours", BIG, server_default="72", nullable=False),
         sa.Column("created_at", BIG, nullable=False),
+        sa.CheckConstraint(
+            "state IN ('draft', 'live', 'paused', 'blocked', 'closed')",
+            name=op.f("ck_cohort_state_word"),
+        ),
         sa.PrimaryKeyConstraint("cohort_id", name=op.f("pk_cohort")),
         sa.UniqueConstraint("guild_id", "name", name=op.f("uq_cohort_guild_id_name")),
         sqlite_strict=True,
@@ -119,6 +123,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("dm_channel_id", BIG, nullable=True),
         sa.Column("inbox", sa.Text(), server_default="unknown", nullable=False),
         sa.Column("created_at", BIG, nullable=False),
+        sa.CheckConstraint(
+            "inbox IN ('unknown', 'open', 'closed')", name=op.f("ck_user_inbox_word")
+        ),
         sa.PrimaryKeyConstraint("user_id", name=op.f("pk_user")),
         sqlite_strict=True,
     )
@@ -227,6 +234,19 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("paused_until", sa.Text(), nullable=True),
         sa.Column("joined_at", BIG, nullable=True),
         sa.Column("left_at", BIG, nullable=True),
+        sa.CheckConstraint(
+            "delivery IN ('dm', 'thread', 'card')", name=op.f("ck_member_delivery_word")
+        ),
+        sa.CheckConstraint(
+            "stage IN ('looking', 'starting', 'interning', 'finished')",
+            name=op.f("ck_member_stage_word"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('joining', 'joined', 'paused', 'left')", name=op.f("ck_member_state_word")
+        ),
+        sa.CheckConstraint(
+            "volume IN ('light', 'standard', 'everything')", name=op.f("ck_member_volume_word")
+        ),
         sa.ForeignKeyConstraint(
             ["cohort_id"],
             ["cohort.cohort_id"],
@@ -261,6 +281,10 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("at", BIG, nullable=False),
         sa.Column("taken_by", BIG, nullable=True),
         sa.Column("taken_at", BIG, nullable=True),
+        sa.CheckConstraint(
+            "state IN ('begun', 'sent', 'taken', 'closed')", name=op.f("ck_report_state_word")
+        ),
+        sa.CheckConstraint("what IN ('talk', 'content', 'stop')", name=op.f("ck_report_what_word")),
         sa.ForeignKeyConstraint(
             ["cohort_id"],
             ["cohort.cohort_id"],
@@ -333,6 +357,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("since_at", BIG, nullable=False),
         sa.Column("looked_at", BIG, nullable=True),
         sa.Column("next_fire_at", BIG, nullable=True),
+        sa.CheckConstraint("scope IN ('cohort', 'member')", name=op.f("ck_schedule_scope_word")),
         sa.ForeignKeyConstraint(
             ["cohort_id"],
             ["cohort.cohort_id"],
@@ -349,7 +374,6 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
             ["next_fire_at"],
             unique=False,
             sqlite_where=sa.text("enabled = 1"),
-            postgresql_where=sa.text("enabled = 1"),
         )
 
     op.create_table(
@@ -363,6 +387,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("local_on", sa.Text(), nullable=False),
         sa.Column("week_on", sa.Text(), nullable=False),
         sa.Column("visibility", sa.Text(), server_default="me", nullable=False),
+        sa.CheckConstraint(
+            "visibility IN ('me', 'mentor', 'cohort')", name=op.f("ck_activity_visibility_word")
+        ),
         sa.ForeignKeyConstraint(
             ["cohort_id"],
             ["cohort.cohort_id"],
@@ -403,6 +430,12 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("visibility", sa.Text(), server_default="me", nullable=False),
         sa.Column("answered_at", BIG, nullable=False),
         sa.Column("edited_at", BIG, nullable=True),
+        sa.CheckConstraint(
+            "source IN ('form', 'short', 'message')", name=op.f("ck_checkin_source_word")
+        ),
+        sa.CheckConstraint(
+            "visibility IN ('me', 'mentor', 'cohort')", name=op.f("ck_checkin_visibility_word")
+        ),
         sa.ForeignKeyConstraint(
             ["member_id"],
             ["member.member_id"],
@@ -449,6 +482,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("member_id", BIG, nullable=False),
         sa.Column("tap", sa.Text(), nullable=False),
         sa.Column("begun_at", BIG, nullable=False),
+        sa.CheckConstraint("tap IN ('zone', 'reach', 'dates')", name=op.f("ck_enrolment_tap_word")),
         sa.ForeignKeyConstraint(
             ["member_id"],
             ["member.member_id"],
@@ -475,6 +509,14 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("lesson", sa.Text(), nullable=False),
         sa.Column("made_at", BIG, nullable=False),
         sa.Column("ended_at", BIG, nullable=True),
+        sa.CheckConstraint(
+            "area IN ('technical', 'business', 'connection', 'direction', 'studies', 'portfolio')",
+            name=op.f("ck_goal_area_word"),
+        ),
+        sa.CheckConstraint("state IN ('open', 'done', 'dropped')", name=op.f("ck_goal_state_word")),
+        sa.CheckConstraint(
+            "visibility IN ('me', 'mentor', 'cohort')", name=op.f("ck_goal_visibility_word")
+        ),
         sa.ForeignKeyConstraint(
             ["member_id"], ["member.member_id"], name=op.f("fk_goal_member_id"), ondelete="CASCADE"
         ),
@@ -520,6 +562,17 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("last_code", BIG, nullable=True),
         sa.Column("last_error", sa.Text(), server_default="", nullable=False),
         sa.Column("created_at", BIG, nullable=False),
+        sa.CheckConstraint(
+            "action IN ('send', 'thread', 'edit')", name=op.f("ck_letter_action_word")
+        ),
+        sa.CheckConstraint(
+            "place IN ('user', 'channel', 'thread')", name=op.f("ck_letter_place_word")
+        ),
+        sa.CheckConstraint(
+            "state IN ('pending', 'sending', 'held', 'sent', 'dead', 'expired', 'cancelled')",
+            name=op.f("ck_letter_state_word"),
+        ),
+        sa.CheckConstraint("length(nonce) <= 25", name=op.f("ck_letter_nonce_short")),
         sa.ForeignKeyConstraint(
             ["cohort_id"],
             ["cohort.cohort_id"],
@@ -559,14 +612,12 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
             ["due_at"],
             unique=False,
             sqlite_where=sa.text("state IN ('pending', 'sending')"),
-            postgresql_where=sa.text("state IN ('pending', 'sending')"),
         )
         batch_op.create_index(
             "ix_letter_open_order_key",
             ["order_key", "state", "letter_id"],
             unique=False,
             sqlite_where=sa.text("state IN ('pending', 'sending')"),
-            postgresql_where=sa.text("state IN ('pending', 'sending')"),
         )
         batch_op.create_index(
             batch_op.f("ix_letter_state_created_at"), ["state", "created_at"], unique=False
@@ -600,6 +651,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("due_at", BIG, nullable=False),
         sa.Column("state", sa.Text(), server_default="planned", nullable=False),
         sa.Column("why", sa.Text(), server_default="", nullable=False),
+        sa.CheckConstraint(
+            "state IN ('planned', 'done', 'skipped')", name=op.f("ck_occurrence_state_word")
+        ),
         sa.ForeignKeyConstraint(
             ["schedule_id"],
             ["schedule.schedule_id"],
@@ -626,6 +680,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("shown", sa.Text(), server_default="[]", nullable=False),
         sa.Column("askers", sa.Text(), server_default="cohort", nullable=False),
         sa.Column("changed_at", BIG, nullable=True),
+        sa.CheckConstraint(
+            "askers IN ('cohort', 'mentors', 'nobody')", name=op.f("ck_profile_askers_word")
+        ),
         sa.ForeignKeyConstraint(
             ["member_id"],
             ["member.member_id"],
@@ -712,6 +769,10 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("why", sa.Text(), server_default="", nullable=False),
         sa.Column("letter_id", BIG, nullable=True),
+        sa.CheckConstraint(
+            "outcome IN ('asked', 'card', 'paused', 'skipped', 'bundled', 'undelivered', 'left')",
+            name=op.f("ck_recipient_outcome_word"),
+        ),
         sa.ForeignKeyConstraint(
             ["letter_id"],
             ["letter.letter_id"],

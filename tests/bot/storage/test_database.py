@@ -1,0 +1,154 @@
+"""One database: whole or not at all, one writer, sealed where it is private."""
+
+import asyncio
+import sqlite3
+
+import pytest
+from sqlalchemy import insert, select, text
+
+from bot.errors import CannotStart
+from bot.people.users import users
+from bot.storage import drafts, sealed
+from bot.storage.database import Database, riding_along
+from bot.storage.sealed import Keyring
+from tests.conftest import MONDAY, count
+
+
+def somebody(user_id):
+    return insert(users).values(user_id=user_id, zone="UTC", created_at=MONDAY)
+
+
+async def test_a_failure_leaves_nothing_half_written(db):
+    with pytest.raises(RuntimeError):
+        async with db.write() as tx:
+            await tx.execute(somebody(1))
+            raise RuntimeError
+    assert await count(db, users) == 0
+
+
+async def test_readers_see_only_what_is_committed(db):
+    async with db.write() as tx:
+        await tx.execute(somebody(1))
+        assert await count(db, users) == 0
+    assert await count(db, users) == 1
+
+
+async def test_a_reader_cannot_write(db):
+    async with db.read() as tx:
+        with pytest.raises(Exception, match="readonly"):
+            await tx.execute(somebody(1))
+
+
+async def test_many_writers_wait_for_each_other(db):
+    async def one(user_id):
+        async with db.write() as tx:
+            await tx.execute(somebody(user_id))
+
+    await asyncio.gather(*(one(n) for n in range(1, 41)))
+    assert await count(db, users) == 40
+
+
+async def test_a_cancelled_write_lets_the_next_one_in(db):
+    started = asyncio.Event()
+
+    async def slow():
+        async with db.write() as tx:
+            await tx.execute(somebody(1))
+            started.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(slow())
+    await started.wait()
+    task.cancel()
+    await asyncio.wait([task])
+    async with db.write() as tx:
+        await tx.execute(somebody(2))
+    assert await count(db, users) == 1
+
+
+async def test_what_rides_along_is_written_with_the_first_success_only(db):
+    mark = drafts.seeing(7, MONDAY)
+    async with riding_along(mark) as riders:
+        with pytest.raises(RuntimeError):
+            async with db.write():
+                raise RuntimeError
+        assert riders
+        async with db.write() as tx:
+            await tx.execute(somebody(1))
+        async with db.write() as tx:
+            await tx.execute(somebody(2))
+        assert not riders
+    assert await count(db, drafts.seen) == 1
+
+
+async def test_a_second_process_is_refused_with_one_sentence(db, database_file, ring):
+    with pytest.raises(CannotStart, match="already using") as refused:
+        async with Database.open(f"sqlite+aiosqlite:///{database_file}", ring):
+            pass
+    assert refused.value.exit_code == 75
+
+
+async def test_the_database_itself_refuses_a_word_it_does_not_know(db, database_file):
+    with sqlite3.connect(database_file) as raw, pytest.raises(sqlite3.IntegrityError):
+        raw.execute(
+            "INSERT INTO user (user_id, zone, created_at, inbox) VALUES (1, 'UTC', 0, 'maybe')"
+        )
+
+
+async def test_a_draft_is_sealed_in_the_file_and_plain_to_its_owner(db):
+    draft = drafts.Draft(9, 1, "goals.add", "x", "New goal", '{"what": "secret"}', MONDAY)
+    assert await drafts.keep(db, draft)
+    assert not await drafts.keep(db, draft)
+    async with db.read() as tx:
+        stored = (await tx.execute(text("SELECT answers FROM draft"))).scalar_one()
+        assert "secret" not in stored
+        assert await drafts.get(tx, 9, 1) == draft
+        assert await drafts.get(tx, 9, 2) is None
+
+
+async def test_drafts_go_after_a_week(db):
+    draft = drafts.Draft(9, 1, "goals.add", "x", "New goal", "{}", MONDAY)
+    await drafts.keep(db, draft)
+    async with db.write() as tx:
+        await drafts.purge(tx, MONDAY + drafts.KEPT_FOR)
+    assert await count(db, drafts.drafts) == 1
+    async with db.write() as tx:
+        await drafts.purge(tx, MONDAY + drafts.KEPT_FOR * 2)
+    assert await count(db, drafts.drafts) == 0
+
+
+def test_a_new_key_on_top_still_opens_what_the_old_one_sealed(tmp_path):
+    file = tmp_path / "stint.key"
+    old = Keyring.open(file, create=True)
+    kept = old.seal("mine")
+    other = Keyring.open(tmp_path / "other.key", create=True)
+    file.write_text((tmp_path / "other.key").read_text() + file.read_text())
+    assert Keyring.open(file, create=False).unseal(kept) == "mine"
+    with pytest.raises(CannotStart, match="does not belong"):
+        other.unseal(kept)
+
+
+def test_a_key_file_is_its_owners_alone(tmp_path):
+    Keyring.open(tmp_path / "stint.key", create=True)
+    assert (tmp_path / "stint.key").stat().st_mode & 0o777 == 0o600
+
+
+async def test_no_private_text_stands_in_an_error(db):
+    async with db.write() as tx:
+        await tx.execute(somebody(1))
+    with pytest.raises(Exception) as failed:
+        async with db.write() as tx:
+            await tx.execute(
+                insert(drafts.drafts).values(
+                    draft_id=1, user_id=1, form="f", subject="s", title="t", answers="very private"
+                )
+            )
+    assert "very private" not in str(failed.value)
+    assert sealed.ring().seal("x") != "x"
+
+
+async def test_moments_come_back_in_utc(db):
+    async with db.write() as tx:
+        await tx.execute(somebody(1))
+    async with db.read() as tx:
+        assert (await tx.execute(select(users.c.created_at))).scalar_one() == MONDAY
