@@ -93,6 +93,11 @@ def meaning(status: int, code: int, *, from_discord: bool) -> Meaning:
     return Meaning.REFUSED
 
 
+def gone(code: int | None) -> bool:
+    """Say whether a refusal means that the person is not there any more."""
+    return code is not None and CODES.get(code) is Meaning.STRANGER
+
+
 def patience(attempts: int) -> timedelta:
     """Return how long to wait after so many attempts: seconds at first, then up to an hour."""
     if attempts <= len(SOON):

@@ -11,6 +11,7 @@ from bot.delivery.outbox import Letter, NewLetter, Place
 from bot.delivery.quiet import wait
 from bot.delivery.recipients import Outcome
 from bot.delivery.schedules import Occurrence
+from bot.delivery.troubles import gone
 from bot.face.words import _
 from bot.people import cohorts, memberships
 from bot.people.cohorts import Cohort
@@ -79,14 +80,14 @@ class CheckinRounds:
     async def undelivered(
         self, tx: Tx, letter: Letter, code: int | None, why: str, now: datetime
     ) -> None:
-        """Ask in the week's thread whom a direct message did not reach."""
+        """Ask in the week's thread whom a direct message did not reach, unless they are gone."""
         member = await memberships.get(tx, letter.member_id) if letter.member_id else None
         opened = await self._store.latest_round(tx, letter.cohort_id) if letter.cohort_id else None
         if member is None or opened is None:
             return
         cohort = await cohorts.require(tx, member.cohort_id)
         key = f"checkin:{opened.schedule_id}:{opened.period}:thread:0"
-        thread = await outbox.result(tx, key)
+        thread = None if gone(code) else await outbox.result(tx, key)
         if thread is None or letter.subject.get("period") != opened.period.isoformat():
             await recipients.mark(tx, Outcome.UNDELIVERED, why, letters=[letter.letter_id])
             return
