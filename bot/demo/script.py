@@ -1,4 +1,4 @@
-"""Thirteen people and their twelve weeks: most answer, one is late, one pauses, one leaves.
+"""Fifteen people and their twelve weeks: most answer; some are late, pause, move, leave, vanish.
 
 A life is scripted by hand and lived through the real commands; what it comes to is read afterwards
 from what the simulated Discord saw and from what the bot kept.
@@ -13,11 +13,25 @@ from bot.clockwork.recurrence import to_utc
 from bot.demo import seed
 from bot.demo.cast import PEOPLE, STARTS_ON, Person, Stage
 from bot.demo.hands import Hands
-from bot.demo.simulation import World
+from bot.demo.simulation import Answer, World
+from bot.demo.tally import ASKED, Fate
 
 ASKED_AT = time(9)
 NEW_YORK, BERLIN, KOLKATA = "America/New_York", "Europe/Berlin", "Asia/Kolkata"
 KATHMANDU, SAO_PAULO, LORD_HOWE = "Asia/Kathmandu", "America/Sao_Paulo", "Australia/Lord_Howe"
+SANTIAGO = "America/Santiago"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+OPEN_FOR = 72 * HOUR
+LETTERS_CLOSED = Answer(403, 50007, "Cannot send messages to this user")
+ACCOUNT_GONE = Answer(404, 10013, "Unknown User")
+
+
+class Move(NamedTuple):
+    """Somebody goes to live elsewhere, so long after the check-in of a week came."""
+
+    week: int
+    zone: str
+    after: timedelta
 
 
 @dataclass(frozen=True)
@@ -32,8 +46,9 @@ class Player:
     takes: timedelta | None = None
     closed: bool = False
     leaves_in: int | None = None
+    vanishes_in: int | None = None  # their account is deleted before this week
     away: frozenset[int] = field(default_factory=frozenset[int])
-    moves: tuple[int, str] | None = None  # in the middle of this week, to that zone
+    moves: Move | None = None
 
     @property
     def person(self) -> Person:
@@ -42,33 +57,77 @@ class Player:
 
     def zone_in(self, week: int) -> str:
         """Say where they wake up on the Monday of a week."""
-        return self.moves[1] if self.moves is not None and week > self.moves[0] else self.zone
+        return self.moves.zone if self.moves is not None and week > self.moves.week else self.zone
 
-    def takes_part(self, week: int) -> bool:
-        """Say whether they are there to answer."""
-        gone = self.leaves_in is not None and week >= self.leaves_in
-        return week not in self.away and not gone
+    def zone_at(self, moment: datetime) -> str:
+        """Say where they live at a moment."""
+        return self.moves.zone if self.moves is not None and moment >= self.moved_at else self.zone
+
+    @property
+    def moved_at(self) -> datetime:
+        """Say when they moved."""
+        assert self.moves is not None
+        return self.asked_at(self.moves.week) + self.moves.after
 
     def asked_at(self, week: int) -> datetime:
         """Say when nine in the morning on that Monday is, where they are."""
         return to_utc(monday(week), ASKED_AT, self.zone_in(week))
 
+    def fate_in(self, week: int) -> Fate:
+        """Say what a week should mean for them."""
+        if self.leaves_in is not None and week >= self.leaves_in:
+            return Fate.LEFT
+        if week in self.away:
+            return Fate.PAUSED
+        if self.vanishes_in is not None and week >= self.vanishes_in:
+            return Fate.UNDELIVERED
+        if self.takes is None:
+            return Fate.SILENT
+        return Fate.LATE if self.takes > OPEN_FOR else Fate.ANSWERED
 
-HOUR = timedelta(hours=1)
+    def called_in(self, week: int) -> bool:
+        """Say whether that week's check-in should reach them by name, not only as a card."""
+        return self.joins != "card" and self.fate_in(week) in ASKED
+
+    def nudged_in(self, week: int) -> bool:
+        """Say whether they should be reminded: by direct message, at eight before it closes."""
+        slow = self.takes is None or self.takes > OPEN_FOR - HOUR
+        return slow and self.joins == "dm" and not self.closed and self.called_in(week)
+
+
+ALMOST_TOO_LATE = OPEN_FOR - HOUR / 2
 PLAYERS = (
     Player("amara", "Amara Osei", NEW_YORK, "New York", "dm", 2 * HOUR),
     Player("ruth", "Ruth Feldman", NEW_YORK, "New York", "thread", 80 * HOUR),
     Player("omar", "Omar Haddad", NEW_YORK, "New York", "dm", 5 * HOUR, closed=True),
-    Player("hana", "Hana Sato", NEW_YORK, "New York", "dm", 3 * HOUR, moves=(5, BERLIN)),
-    Player("jonas", "Jonas Weber", BERLIN, "Berlin", "dm", 1 * HOUR),
+    Player(
+        "hana",
+        "Hana Sato",
+        NEW_YORK,
+        "New York",
+        "dm",
+        3 * HOUR,
+        moves=Move(5, BERLIN, 2 * DAY + 4 * HOUR),
+    ),
+    Player("vera", "Vera Novak", NEW_YORK, "New York", "dm", 6 * HOUR, vanishes_in=11),
+    Player("jonas", "Jonas Weber", BERLIN, "Berlin", "dm", HOUR),
     Player("katrin", "Katrin Vogel", BERLIN, "Berlin", "card", 26 * HOUR),
     Player("nils", "Nils Brandt", BERLIN, "Berlin", "dm", 4 * HOUR, leaves_in=8),
     Player("priya", "Priya Raman", KOLKATA, "Kolkata", "thread", 6 * HOUR),
-    Player("arjun", "Arjun Sen", KOLKATA, "Kolkata", "dm"),
+    Player("arjun", "Arjun Sen", KOLKATA, "Kolkata", "dm", moves=Move(6, NEW_YORK, 2 * HOUR)),
     Player("suman", "Suman Gurung", KATHMANDU, "Kathmandu", "card", 7 * HOUR),
-    Player("luiza", "Luiza Prado", SAO_PAULO, "São Paulo", "dm", 71 * HOUR),
+    Player("luiza", "Luiza Prado", SAO_PAULO, "São Paulo", "dm", ALMOST_TOO_LATE),
     Player("rafael", "Rafael Lima", SAO_PAULO, "São Paulo", "thread", HOUR, away=frozenset({5, 6})),
-    Player("tilly", "Tilly Hargrave", LORD_HOWE, "Lord Howe", "dm", 2 * HOUR),
+    Player("camila", "Camila Rojas", SANTIAGO, "Santiago", "dm", 5 * HOUR),
+    Player(
+        "tilly",
+        "Tilly Hargrave",
+        LORD_HOWE,
+        "Lord Howe",
+        "dm",
+        2 * HOUR,
+        moves=Move(9, NEW_YORK, 3 * DAY),
+    ),
 )
 STAFF = tuple(person for person in PEOPLE if person.role != "intern")
 ANSWER = {"progress": "One thing moved, one did not.", "confidence": "4"}
@@ -102,15 +161,16 @@ class Script:
     def _life(self, player: Player, weeks: int) -> Iterator[Deed]:
         for week in range(1, weeks + 1):
             asked_at = player.asked_at(week)
-            if player.takes is not None and player.takes_part(week):
+            if player.takes is not None and player.fate_in(week) in ASKED:
                 yield Deed(asked_at + player.takes, player.key, self._answers(player, week))
-            if player.moves is not None and player.moves[0] == week:
-                at = asked_at + timedelta(days=2, hours=4)
-                yield Deed(at, player.key, self._moves(player, player.moves[1]))
+            if player.moves is not None and player.moves.week == week:
+                yield Deed(player.moved_at, player.key, self._moves(player, player.moves.zone))
             if player.leaves_in == week:
-                yield Deed(asked_at - timedelta(days=2), player.key, self._leaves(player))
+                yield Deed(asked_at - 2 * DAY, player.key, self._leaves(player))
+            if player.vanishes_in == week:
+                yield Deed(asked_at - 2 * DAY, player.key, self._vanishes(player))
             if week in player.away and week - 1 not in player.away:
-                yield Deed(asked_at - timedelta(days=1), player.key, self._pauses(player))
+                yield Deed(asked_at - DAY, player.key, self._pauses(player))
 
     def _answers(self, player: Player, week: int) -> Callable[[], Awaitable[object]]:
         return lambda: seed.check_in(
@@ -131,6 +191,12 @@ class Script:
             await hands.press(self.stage.channels["check-ins"], "profile.gone")
 
         return leave
+
+    def _vanishes(self, player: Player) -> Callable[[], Awaitable[object]]:
+        async def vanish() -> None:
+            self.world.refuse_letters(self.stage.actors[player.key], ACCOUNT_GONE)
+
+        return vanish
 
     async def _types(self, player: Player, command: str, **asked: Any) -> None:
         hands = Hands(self.world, self.stage.actors[player.key])

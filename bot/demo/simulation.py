@@ -7,12 +7,11 @@ that an upgrade has one file to check (tests/bot/demo/test_simulation.py fails f
 # pyright: reportPrivateUsage=false
 
 import asyncio
-import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import discord
 import simcord
@@ -55,6 +54,22 @@ class Place:
     name: str
     kind: str  # text, forum, thread, private, dm
     topic: str = ""
+
+
+class Said(NamedTuple):
+    """A message that stands somewhere: where, since when, and what it is made of."""
+
+    place_id: int
+    at: datetime
+    text: str
+
+
+class Answer(NamedTuple):
+    """What Discord answers to a request that it refuses."""
+
+    status: int
+    code: int
+    message: str
 
 
 class Stuck(RuntimeError):
@@ -214,26 +229,27 @@ class World:
         """Name the newest message of a place, 0 when there is none."""
         return max(self.env.backend.messages.get(place_id, {}), default=0)
 
-    def received_about(
-        self, place_id: int, action: str, words: str = ""
-    ) -> list[tuple[datetime, str]]:
-        """List when messages with a button for this action came, and what the button is about."""
-        found: list[tuple[datetime, str]] = []
-        for message_id, message in sorted(self.env.backend.messages.get(place_id, {}).items()):
-            text = str(message.components)
-            about = re.search(rf"'{re.escape(action)}:[^'.]*\.([^']*)'", text)
-            if about is not None and words in text:
-                found.append((discord.utils.snowflake_time(message_id), about[1]))
-        return found
+    def said(self, mark: str) -> list[Said]:
+        """List every message that carries this mark among its buttons, in the order of time."""
+        return [
+            Said(place_id, discord.utils.snowflake_time(message_id), text)
+            for message_id, place_id, text in sorted(
+                (message_id, place_id, str(message.components))
+                for place_id, messages in self.env.backend.messages.items()
+                for message_id, message in messages.items()
+                if not message.flags & EPHEMERAL
+            )
+            if mark in text
+        ]
 
-    def close_inbox(self, person: simcord.MemberActor) -> None:
-        """Let this person refuse direct messages from now on."""
+    def refuse_letters(self, person: simcord.MemberActor, answer: Answer) -> None:
+        """Let direct messages to this person be refused from now on, as Discord would say it."""
         self.env.inject_error(
             "POST",
             f"/channels/{person.user.dm_channel.id}/messages",
-            status=403,
-            code=50007,
-            message="Cannot send messages to this user",
+            status=answer.status,
+            code=answer.code,
+            message=answer.message,
             times=None,
         )
 

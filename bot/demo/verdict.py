@@ -1,0 +1,142 @@
+"""What the simulated Discord saw, held against the script: who was called by name, and when.
+
+It knows nothing of the bot's own memory: only messages that stand somewhere count here.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.demo.cast import Stage
+from bot.demo.script import HOUR, OPEN_FOR, PLAYERS, Player, monday
+from bot.demo.simulation import World
+from bot.demo.tally import Fate, Line
+
+AUTOMATIC = "why.ask"  # the button that everything carries which the bot says by itself
+PINGS_A_DAY, PINGS_A_WEEK = 1, 3
+REMINDED_BEFORE_END = 12 * HOUR
+QUIET_FROM, QUIET_TO = time(21), time(8)
+
+
+@dataclass(frozen=True)
+class Ping:
+    """A message that came by itself and reached somebody by name: in their inbox, or mentioned."""
+
+    player: Player
+    at: datetime
+    period: date | None  # of the check-in it asks for; None when it is about something else
+
+    @property
+    def local(self) -> datetime:
+        """Say what time it was where they lived then."""
+        return self.at.astimezone(ZoneInfo(self.player.zone_at(self.at)))
+
+
+def pings(world: World, stage: Stage) -> Iterator[Ping]:
+    """Return everything that reached one of the players by name."""
+    everything = world.said(AUTOMATIC)
+    for player in PLAYERS:
+        actor = stage.actors[player.key]
+        for one in everything:
+            if one.place_id == actor.user.dm_channel.id or f"<@{actor.id}>" in one.text:
+                about = re.search(r"'checkins\.open:\d+\.(\d{4}-\d\d-\d\d)'", one.text)
+                yield Ping(player, one.at, date.fromisoformat(about[1]) if about else None)
+
+
+def nudged(heard: Iterable[Ping], player: Player) -> set[date]:
+    """Return the weeks whose check-in reached somebody a second time."""
+    times = Counter(ping.period for ping in heard if ping.player == player)
+    return {period for period, count in times.items() if period is not None and count > 1}
+
+
+def unlike_the_script(lines: Sequence[Line]) -> list[str]:
+    """Name whom the bot remembers otherwise than it was lived."""
+    players = {player.name: player for player in PLAYERS}
+    found: list[str] = []
+    for line in lines:
+        player, week = players[line.name], _number(line.period)
+        fate = player.fate_in(week)
+        if line.fate is not fate:
+            found.append(f"{line.name} counts as {line.fate}, not {fate}, on {line.period}")
+        if line.nudged != player.nudged_in(week):
+            said = "was" if line.nudged else "was not"
+            found.append(f"{line.name} {said} reminded of {line.period}")
+        if line.fate is Fate.UNDELIVERED and not line.why:
+            found.append(f"nobody knows why {line.name} was not reached on {line.period}")
+    return found
+
+
+def ill_timed(heard: Sequence[Ping], weeks: int) -> list[str]:
+    """Name every check-in that came at another minute, once too often, too seldom or to nobody."""
+    found: list[str] = []
+    by_week: dict[tuple[Player, date], list[Ping]] = {}
+    for ping in heard:
+        if ping.period is not None:
+            by_week.setdefault((ping.player, ping.period), []).append(ping)
+    for player in PLAYERS:
+        for week in range(1, weeks + 1):
+            came = by_week.pop((player, monday(week)), [])
+            found += _of_week(player, week, [ping.at for ping in came])
+    return found + [f"{player.name} was asked for {period}" for player, period in by_week]
+
+
+def _of_week(player: Player, week: int, came: Sequence[datetime]) -> Iterator[str]:
+    due = [player.asked_at(week)] if player.called_in(week) else []
+    if list(came[:1]) != due:
+        yield f"{player.name} was asked at {_moments(came[:1])}, not at {_moments(due)}"
+    closes = player.asked_at(week) + OPEN_FOR
+    for at in came[1:2]:
+        clock = at.astimezone(ZoneInfo(player.zone_at(at))).time()
+        if not closes - REMINDED_BEFORE_END <= at < closes or not QUIET_TO <= clock < QUIET_FROM:
+            yield f"{player.name} was reminded of {monday(week)} at {at:%d %b %H:%M}"
+    if len(came) > 2:
+        yield f"{player.name} was asked {len(came)} times for {monday(week)}"
+
+
+def too_many(heard: Sequence[Ping]) -> list[str]:
+    """Name who had more than one message on a day or three in a week, whatever they were about."""
+    days = Counter((ping.player.name, ping.local.date()) for ping in heard)
+    weeks = Counter((name, on - timedelta(days=on.weekday())) for name, on in days.elements())
+    found = [f"{who} had {n} messages on {on}" for (who, on), n in days.items() if n > PINGS_A_DAY]
+    found += [
+        f"{who} had {n} messages in the week of {on}"
+        for (who, on), n in weeks.items()
+        if n > PINGS_A_WEEK
+    ]
+    return found
+
+
+def summary(lines: Sequence[Line], heard: Sequence[Ping], weeks: int) -> str:
+    """Say what was verified, in figures."""
+    asked = len({(ping.player, ping.period) for ping in heard if ping.period is not None})
+    zones = {player.zone_in(week) for player in PLAYERS for week in range(1, weeks + 1)}
+    changed = sum(_changes(zone, weeks) for zone in zones)
+    fates = Counter(line.fate for line in lines)
+    moved = sum(1 for player in PLAYERS if player.moves and player.moves.week <= weeks)
+    return (
+        f"Verified: {asked} check-ins called somebody by name, each at 09:00 where they lived, to "
+        f"the second, in {len(zones)} zones, {changed} of which changed their clocks; one a week "
+        f"for each member; {fates[Fate.PAUSED]} weeks of pauses and {fates[Fate.LEFT]} after "
+        f"leaving stayed silent; {moved} moves to another zone lost none and doubled none; "
+        f"{fates[Fate.UNDELIVERED]} reached nobody, and it is known why; of all {len(heard)} "
+        f"automatic messages nobody had more than {PINGS_A_DAY} a day or {PINGS_A_WEEK} a week; "
+        f"every line of the table is what the script lived."
+    )
+
+
+def _changes(zone: str, weeks: int) -> bool:
+    mornings = [
+        datetime.combine(monday(week), time(9), ZoneInfo(zone)) for week in range(1, weeks + 1)
+    ]
+    return len({morning.utcoffset() for morning in mornings}) > 1
+
+
+def _moments(moments: Sequence[datetime]) -> str:
+    return " and ".join(f"{at:%d %b %H:%M:%S} UTC" for at in moments) or "no time"
+
+
+def _number(period: date) -> int:
+    return (period - monday(1)).days // 7 + 1

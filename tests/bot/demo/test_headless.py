@@ -1,0 +1,59 @@
+"""Whole weeks without a browser: all are asked at nine where they live, and figures agree."""
+
+import time
+
+import pytest
+
+from bot.demo import begin, headless
+from bot.demo.script import PLAYERS
+from bot.demo.tally import ASKED
+
+
+async def live(weeks: int) -> tuple[bool, list[str]]:
+    said = list[str]()
+    fine = await headless.live(weeks, said.append)
+    return fine, said
+
+
+def row(said: list[str], number: int) -> list[int]:
+    """A row of the printed table: asked, answered, late, silent, nudged, paused, …"""
+    cells = said[0].splitlines()[number].split()
+    return [int(cell) for cell in cells[3:11]]
+
+
+async def test_two_weeks_add_up_across_new_yorks_change_of_clocks():
+    fine, said = await live(2)
+
+    assert [line for line in said if line.startswith("wrong")] == []
+    assert fine
+    assert row(said, 2) == [15, 13, 1, 1, 2, 0, 0, 0]
+    assert "at 09:00 where they lived" in said[-1]
+
+
+@pytest.mark.slow
+async def test_twelve_weeks_add_up_in_less_than_a_minute():
+    began = time.process_time()
+
+    fine, said = await live(12)
+
+    assert [line for line in said if line.startswith("wrong")] == []
+    assert fine
+    assert time.process_time() - began < 60
+    for number in range(1, 13):
+        fates = [player.fate_in(number) for player in PLAYERS]
+        assert row(said, number)[0] == sum(fate in ASKED for fate in fates)
+    assert said[0].count("Vera Novak: their account is gone") == 2
+    assert "4 of which changed their clocks" in said[-1]
+    assert "3 moves to another zone lost none and doubled none" in said[-1]
+
+
+def test_weeks_that_do_not_add_up_end_with_an_exit_code(monkeypatch: pytest.MonkeyPatch):
+    async def amiss(_weeks: int) -> bool:
+        return False
+
+    monkeypatch.setattr(headless, "live", amiss)
+
+    with pytest.raises(SystemExit) as ended:
+        begin(headless=True, weeks=1, port=0, open_browser=False)
+
+    assert ended.value.code == 1
