@@ -53,7 +53,18 @@ def check(method: str, path: str, body: Json) -> list[str]:
     if body is None:
         required = operation["requestBody"].get("required", False)
         return [f"{line}: a body is missing"] if required else []
-    return [f"{line}: {told}" for told in sorted(set(_told(validator.iter_errors(body))))]
+    errors = validator.iter_errors(_with_bits(body))
+    return [f"{line}: {told}" for told in sorted(set(_told(errors)))]
+
+
+def _with_bits(body: Json) -> Json:
+    """Permission bits may come as a decimal text, which is how Discord itself writes them."""
+    if not isinstance(body, dict) or not {"allow", "deny"} & body.keys():
+        return body
+    return {
+        key: int(value) if key in ("allow", "deny") and str(value).isdecimal() else value
+        for key, value in body.items()
+    }
 
 
 def misfits(requests: Iterable[Any]) -> list[str]:
