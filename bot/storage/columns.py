@@ -117,7 +117,8 @@ def word_checks(items: Iterable[Any]) -> list[CheckConstraint]:
     """Return what makes the database refuse other words in these columns."""
     checks: list[CheckConstraint] = []
     for item in items:
-        if isinstance(item, Column) and isinstance(item.type, Word):
-            allowed = ", ".join(f"'{one.value}'" for one in item.type.words)
+        kind: Any = getattr(item, "type", None)
+        if isinstance(kind, Word):
+            allowed = ", ".join(f"'{one.value}'" for one in kind.words)
             checks.append(CheckConstraint(f"{item.name} IN ({allowed})", name=f"{item.name}_word"))
     return checks
