@@ -319,7 +319,8 @@ async def anything(tx: Tx, now: datetime) -> bool:
 async def reclaim(tx: Tx, now: datetime) -> int:
     """Put back what a process that is gone had claimed; return how much that was.
 
-    Only for a database that one process uses. What had a frozen text may have been sent.
+    Only for a database that one process uses. What had a frozen text may have been sent. That the
+    process died is not the letter's fault, and makes its next wait no longer.
     """
     rows = await tx.execute(
         update(letters)
@@ -329,6 +330,7 @@ async def reclaim(tx: Tx, now: datetime) -> int:
             owner=None,
             lease_until=None,
             ambiguous_at=_unsure(),
+            attempts=letters.c.attempts - 1,
         )
         .returning(letters.c.letter_id)
     )
