@@ -4,23 +4,24 @@ The bot's process finds it as it would find its own, with nothing running in the
 that touches the file meanwhile.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
 from bot.clockwork.recurrence import Weekly
 from bot.delivery import schedules
-from bot.delivery.letters import letters
 from bot.delivery.schedules import Scope
 from bot.people import cohorts
 from bot.people.cohorts import CohortState
 from bot.people.memberships import Delivery, MemberState, Volume, members
 from bot.people.users import Inbox, users
-from bot.storage import sealed
-from bot.storage.database import Database, Tx, engine
+from bot.storage.database import Database, Tx
 from bot.storage.sealed import Keyring
 from bot.storage.tables import everything
 from bot.storage.upgrade import upgrade
@@ -32,18 +33,21 @@ GRACE = timedelta(hours=26)
 
 @dataclass(frozen=True)
 class Group:
-    """One cohort on the wire: its server, its channel, and who chose which way to be reached."""
+    """One cohort on the wire: its server, its channel, and who chose which way to be reached.
+
+    `inboxes` are the conversations that were opened when people joined, by their ids.
+    """
 
     guild_id: int
     channel_id: int
     by_message: Sequence[int] = ()
     in_thread: Sequence[int] = ()
     on_card: Sequence[int] = ()
+    inboxes: Mapping[int, int] = field(default_factory=dict)
 
 
 async def prepare(home: Path) -> Keyring:
     """Make the key and the database, as the first start would."""
-    home.mkdir(parents=True, exist_ok=True)
     ring = Keyring.open(home / "stint.key", create=True)
     await upgrade(url_of(home))
     everything()
@@ -76,23 +80,31 @@ async def _cohort(tx: Tx, number: int, group: Group, due_at: datetime) -> None:
         (Delivery.THREAD, group.in_thread),
         (Delivery.CARD, group.on_card),
     ):
-        await enrol(tx, cohort.cohort_id, people, delivery, now)
+        await enrol(tx, cohort.cohort_id, people, delivery, now, group.inboxes)
     rule = Weekly(weekday=due_at.weekday(), at=due_at.time(), anchor=due_at.date())
     began = due_at - timedelta(minutes=1)
     await schedules.set_schedule(tx, cohort, "checkin", rule, Scope.MEMBER, grace=GRACE, now=began)
 
 
 async def enrol(
-    tx: Tx, cohort_id: int, people: Sequence[int], delivery: Delivery, now: datetime
+    tx: Tx,
+    cohort_id: int,
+    people: Sequence[int],
+    delivery: Delivery,
+    now: datetime,
+    inboxes: Mapping[int, int],
 ) -> None:
     """Make them members who accept everything and never sleep."""
     if not people:
         return
     known = set((await tx.execute(select(users.c.user_id))).scalars())
     common = {"zone": "UTC", "inbox": Inbox.OPEN, "created_at": now}
-    midnight = datetime(2026, 1, 1, tzinfo=UTC).time()
-    awake = {"quiet_from": midnight, "quiet_to": midnight}
-    new = [{"user_id": each, **common, **awake} for each in people if each not in known]
+    awake = {"quiet_from": time(0), "quiet_to": time(0)}
+    new = [
+        {"user_id": each, "dm_channel_id": inboxes.get(each), **common, **awake}
+        for each in people
+        if each not in known
+    ]
     if new:
         await tx.execute(users.insert(), new)
     await tx.execute(
@@ -116,29 +128,33 @@ def url_of(home: Path) -> str:
     return f"sqlite+aiosqlite:///{home / 'stint.db'}"
 
 
-async def outbox_of(process: BotProcess) -> list[dict[str, object]]:
-    """Every letter as the database has it now, read beside the bot."""
-    sealed.use(Keyring.open(process.home / "stint.key", create=False))
-    reader = engine(url_of(process.home), reads_only=True)
-    try:
-        async with Database(reader, reader).read() as tx:
-            c = letters.c
-            rows = await tx.execute(
-                select(
-                    c.letter_id,
-                    c.kind,
-                    c.state,
-                    c.order_key,
-                    c.channel_id,
-                    c.message_id,
-                    c.attempts,
-                    c.due_at,
-                    c.last_error,
-                ).order_by(c.letter_id)
-            )
-            return [dict(row._mapping) for row in rows]
-    finally:
-        await reader.dispose()
+class Outbox:
+    """The letters as the database has them, read beside the bot."""
+
+    def __init__(self, process: BotProcess) -> None:
+        self._file = process.database
+
+    def ask(self, question: str, *values: object) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(f"file:{self._file}?mode=ro", uri=True)) as database:
+            return database.execute(question, values).fetchall()
+
+    def change(self, statement: str) -> None:
+        """Make the past look different, while the bot is not running."""
+        with closing(sqlite3.connect(self._file)) as database:
+            database.execute(statement)
+            database.commit()
+
+    def letters(self, due_by: datetime) -> list[tuple[Any, ...]]:
+        """Number, kind, state, channel, message and error of what was due by then."""
+        return self.ask(
+            "SELECT letter_id, kind, state, channel_id, message_id, last_error FROM letter "
+            "WHERE due_at <= ? ORDER BY letter_id",
+            int(due_by.timestamp()),
+        )
+
+    def open(self, due_by: datetime) -> int:
+        """How many of those are still to be said."""
+        return sum(row[2] in ("pending", "sending", "held") for row in self.letters(due_by))
 
 
 def servers(wire: Wire, count: int) -> list[tuple[int, int]]:
