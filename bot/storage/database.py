@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.sql.schema import SchemaItem
 
 from bot.errors import CannotStart
-from bot.storage import sealed
+from bot.storage import sealed, swift
 from bot.storage.columns import word_checks
 from bot.storage.lean import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -110,7 +110,12 @@ def engine(url: str, *, reads_only: bool = False) -> AsyncEngine:
         return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
     size = 2 if reads_only else 1
     made = create_async_engine(
-        url, pool_size=size, max_overflow=0, pool_timeout=60, hide_parameters=True
+        url,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=60,
+        hide_parameters=True,
+        connect_args={"async_creator_fn": swift.connect},
     )
 
     @event.listens_for(made.sync_engine, "connect")
