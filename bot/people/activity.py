@@ -54,6 +54,9 @@ class Deed:
     visibility: Visibility
 
 
+_NOTE = insert(activity)
+
+
 async def note(
     tx: Tx,
     member: Member,
@@ -65,16 +68,17 @@ async def note(
     """Write it down inside the transaction of the change itself."""
     day = member.local_date(now)
     await tx.execute(
-        insert(activity).values(
-            member_id=member.member_id,
-            cohort_id=member.cohort_id,
-            word=word,
-            subject_id=subject_id,
-            at=now,
-            local_on=day,
-            week_on=date.fromordinal(day.toordinal() - day.weekday()),
-            visibility=visibility,
-        )
+        _NOTE,
+        {
+            "member_id": member.member_id,
+            "cohort_id": member.cohort_id,
+            "word": word,
+            "subject_id": subject_id,
+            "at": now,
+            "local_on": day,
+            "week_on": date.fromordinal(day.toordinal() - day.weekday()),
+            "visibility": visibility,
+        },
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Select,
     Text,
     UniqueConstraint,
+    bindparam,
     delete,
     func,
     insert,
@@ -136,6 +138,7 @@ class Member:
         return phase_on(self.local_date(now), self.starts_on, self.ends_on)
 
 
+@cache
 def whole() -> Select[Any]:
     """Return the statement for whole members: the membership with its user and cohort."""
     u = users.users.c
@@ -157,6 +160,21 @@ def whole() -> Select[Any]:
     )
 
 
+# Asked at nearly every command, so they are built once.
+_NUMBERED = whole().where(members.c.member_id == bindparam("number"))
+_FOUND = whole().where(
+    members.c.cohort_id == bindparam("cohort"), members.c.user_id == bindparam("user")
+)
+_OF_USER = (
+    whole().where(members.c.user_id == bindparam("user")).order_by(members.c.member_id.desc())
+)
+_TAKING_PART = whole().where(
+    members.c.user_id == bindparam("user"),
+    members.c.state.in_([MemberState.JOINED, MemberState.PAUSED]),
+    cohorts.c.state != CohortState.DRAFT,
+)
+
+
 def as_member(row: Row[Any]) -> Member:
     """Read a member from a row of `whole()`."""
     return Member(**row._mapping)
@@ -164,24 +182,20 @@ def as_member(row: Row[Any]) -> Member:
 
 async def get(tx: Tx, member_id: int) -> Member | None:
     """Return the member of that number, if there is one."""
-    row = (await tx.execute(whole().where(members.c.member_id == member_id))).one_or_none()
+    row = (await tx.execute(_NUMBERED, {"number": member_id})).one_or_none()
     return as_member(row) if row else None
 
 
 async def find(tx: Tx, cohort_id: int, user_id: int) -> Member | None:
     """Return the user's membership of a cohort, in whatever state it is."""
-    row = await tx.execute(
-        whole().where(members.c.cohort_id == cohort_id, members.c.user_id == user_id)
-    )
+    row = await tx.execute(_FOUND, {"cohort": cohort_id, "user": user_id})
     found = row.one_or_none()
     return as_member(found) if found else None
 
 
 async def of_user(tx: Tx, user_id: int) -> list[Member]:
     """Return every membership of a user, newest first."""
-    rows = await tx.execute(
-        whole().where(members.c.user_id == user_id).order_by(members.c.member_id.desc())
-    )
+    rows = await tx.execute(_OF_USER, {"user": user_id})
     return [as_member(row) for row in rows]
 
 
@@ -211,13 +225,7 @@ async def of(tx: Tx, caller: Caller) -> Member:
 
     Raises Refusal with what to do when none or several fit.
     """
-    rows = await tx.execute(
-        whole().where(
-            members.c.user_id == caller.user_id,
-            members.c.state.in_([MemberState.JOINED, MemberState.PAUSED]),
-            cohorts.c.state != CohortState.DRAFT,
-        )
-    )
+    rows = await tx.execute(_TAKING_PART, {"user": caller.user_id})
     mine = [as_member(row) for row in rows]
     here = [m for m in mine if m.guild_id == caller.guild_id] if caller.guild_id else mine
     if not here:

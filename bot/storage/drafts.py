@@ -33,6 +33,9 @@ seen = table(
     Index(None, "at"),
 )
 
+_KEEP = insert(drafts)
+_SEE = insert(seen)
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -59,8 +62,8 @@ async def keep(db: Database, draft: Draft) -> bool:
     values = {name: getattr(draft, name) for name in Draft.__slots__}
     try:
         async with db.write() as tx:
-            await tx.execute(seeing(draft.draft_id, draft.at))
-            await tx.execute(insert(drafts).values(**values))
+            await tx.execute(_SEE, {"interaction_id": draft.draft_id, "at": draft.at})
+            await tx.execute(_KEEP, values)
     except IntegrityError:
         return False
     return True

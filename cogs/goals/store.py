@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Row, func, insert, select, update
+from sqlalchemy import Column, ForeignKey, Index, Row, bindparam, func, insert, select, update
 
 from bot.people.activity import Visibility
 from bot.people.memberships import members
@@ -41,6 +41,22 @@ notes = table(
 )
 
 
+_ADD = insert(goals).returning(goals)
+_COUNT = (
+    select(goals.c.state, func.count())
+    .where(goals.c.member_id == bindparam("member"))
+    .group_by(goals.c.state)
+)
+_OF_MEMBER = (
+    select(goals)
+    .where(goals.c.member_id == bindparam("member"))
+    .order_by(goals.c.target_on.is_(None), goals.c.target_on, goals.c.goal_id)
+    .limit(bindparam("limit", type_=Id))
+    .offset(bindparam("offset", type_=Id))
+)
+_IN_STATE = _OF_MEMBER.where(goals.c.state == bindparam("state"))
+
+
 def _goal(row: Row[Any]) -> Goal:
     return Goal(**row._mapping)
 
@@ -51,9 +67,7 @@ class GoalStore:
     async def add(self, tx: Tx, member_id: int, at: datetime, **values: Any) -> Goal:
         """Keep a new goal."""
         row = await tx.execute(
-            insert(goals)
-            .values(member_id=member_id, made_at=at, lesson="", **values)
-            .returning(goals)
+            _ADD, {"member_id": member_id, "made_at": at, "lesson": "", **values}
         )
         return _goal(row.one())
 
@@ -74,20 +88,16 @@ class GoalStore:
         self, tx: Tx, member_id: int, state: GoalState | None, limit: int = 1000, offset: int = 0
     ) -> list[Goal]:
         """Return the member's goals in a state (in any, if None), nearest target first."""
-        wanted = select(goals).where(goals.c.member_id == member_id)
-        if state is not None:
-            wanted = wanted.where(goals.c.state == state)
-        order = (goals.c.target_on.is_(None), goals.c.target_on, goals.c.goal_id)
-        rows = await tx.execute(wanted.order_by(*order).limit(limit).offset(offset))
+        asked = {"member": member_id, "limit": limit, "offset": offset}
+        if state is None:
+            rows = await tx.execute(_OF_MEMBER, asked)
+        else:
+            rows = await tx.execute(_IN_STATE, {**asked, "state": state})
         return [_goal(row) for row in rows]
 
     async def counts(self, tx: Tx, member_id: int) -> dict[GoalState, int]:
         """Return how many goals a member has in each state."""
-        rows = await tx.execute(
-            select(goals.c.state, func.count())
-            .where(goals.c.member_id == member_id)
-            .group_by(goals.c.state)
-        )
+        rows = await tx.execute(_COUNT, {"member": member_id})
         return {state: number for state, number in rows}
 
     async def change(self, tx: Tx, goal_id: int, **values: Any) -> Goal:
