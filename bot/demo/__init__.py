@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import logging
 import sys
 
 
 def begin(*, headless: bool, weeks: int, port: int, open_browser: bool) -> None:
     """Live some weeks and print them, or serve the page until someone stops it."""
+    logging.getLogger("discord").setLevel(logging.ERROR)  # its advice is for a real Discord
     if headless:
         from bot.demo.headless import live
 

@@ -52,7 +52,7 @@ class Place:
 
     id: int
     name: str
-    kind: str  # text, forum, thread, private, dm
+    kind: str  # category, text, forum, thread, private, dm
     topic: str = ""
 
 
@@ -194,7 +194,7 @@ class World:
     def places(self, guild: simcord.GuildHandle, person: simcord.MemberActor) -> list[Place]:
         """List what a person sees: channels, each followed by its threads, then the bot's words."""
         found: list[Place] = []
-        for channel in guild.channels.values():
+        for channel in self._in_order(guild):
             if self._visible(channel, person):
                 found.append(self._place(channel))
                 found += [self._place(one) for one in channel.threads if self._visible(one, person)]
@@ -210,6 +210,8 @@ class World:
             return dm, person.user
         channel = self.env.backend.channels.get(place_id)
         if channel is None or channel.guild_id != guild.id:
+            return None
+        if channel.type == discord.ChannelType.category.value:
             return None
         handle = simcord.ChannelHandle(self.env, guild, channel)
         return (handle, person) if self._visible(handle, person) else None
@@ -262,10 +264,24 @@ class World:
     def _visible(self, channel: simcord.ChannelHandle, person: Viewer) -> bool:
         return can_access_channel(self.env, channel.id, person, history=True)
 
+    def _in_order(self, guild: simcord.GuildHandle) -> list[simcord.ChannelHandle]:
+        """List channels as Discord does: those of no category, then each category and its own."""
+        inner = [self.env.backend.channels[one] for one in guild._guild.channel_ids]
+        categories = [one.id for one in inner if one.type == discord.ChannelType.category.value]
+        rank = {one: number for number, one in enumerate(categories, 1)}
+        inner.sort(
+            key=lambda one: (
+                rank.get(one.id) or rank.get(one.parent_id or 0, 0),
+                one.id not in rank,
+            )
+        )
+        return [simcord.ChannelHandle(self.env, guild, one) for one in inner]
+
     def _place(self, channel: simcord.ChannelHandle) -> Place:
         inner = channel._channel
         kind = {
             discord.ChannelType.forum.value: "forum",
+            discord.ChannelType.category.value: "category",
             discord.ChannelType.private_thread.value: "private",
         }.get(int(inner.type), "thread" if channel.is_thread else "text")
         return Place(channel.id, channel.name or "", kind, inner.topic or "")

@@ -6,9 +6,17 @@ const timeline = document.getElementById("channel-timeline");
 // Stay at the newest message: when one comes, and while it grows, unless someone scrolled up.
 let newest = "";
 let following = true;
+let moved = 0; // when someone last moved the conversation, which a card that grows does as well
 const down = () => { if (following) timeline.scrollTop = timeline.scrollHeight; };
+const move = () => { moved = performance.now(); };
+for (const kind of ["wheel", "touchmove"]) timeline.addEventListener(kind, move, { passive: true });
+timeline.addEventListener("pointerdown", (event) => { if (event.target === timeline) move(); });
+window.addEventListener("keydown", (event) => {
+  if (["PageUp", "ArrowUp", "Home"].includes(event.key)) move();
+});
 timeline.addEventListener("scroll", () => {
-  following = timeline.scrollHeight - timeline.scrollTop - timeline.clientHeight < 120;
+  const near = timeline.scrollHeight - timeline.scrollTop - timeline.clientHeight < 120;
+  following = near || (following && performance.now() - moved > 700);
 });
 new ResizeObserver(down).observe(list);
 new MutationObserver(() => {

@@ -7,7 +7,7 @@ const tab = (sessionStorage.tab ||= crypto.randomUUID?.() ?? String(Math.random(
 /** What to try, in order; each step can take the visitor there. */
 const STEPS = [
   { title: "Join.", words: "You are Amara, a new intern. Press Join on the card: three taps, and nothing is sent before.", as: "amara", place: "introductions" },
-  { title: "Add a goal.", words: "Pick /goal add, fill in one line, send.", as: "amara", type: "/goal add" },
+  { title: "Add a goal.", words: "Pick /goal add, press the arrow on the right, fill in one line.", as: "amara", type: "/goal add" },
   { title: "Jump ahead.", words: "The clock stops at the next thing due. Press it until Monday 09:00 comes round.", to: "next" },
   { title: "Answer your check-in.", words: "It came the way you chose. One field is enough.", as: "amara", place: "dm" },
   { title: "See your week.", words: "/me shows what to do now, your goals and your chart.", as: "amara", type: "/me" },
@@ -140,11 +140,18 @@ function say(title, words, rows = []) {
   say.timer = setTimeout(fade, rows.length ? 20000 : 8000);
 }
 
+// Whoever turns to the conversation has read the note.
+window.addEventListener("blur", () => {
+  if (document.activeElement?.tagName === "IFRAME") $("news").replaceChildren();
+});
+
 function tell({ now, news, idle }) {
   const when = format(me().zone, "long").format(new Date(now * 1000));
   if (idle) return say("Nothing is planned", "Once a cohort is running, the bot has things to do.");
   if (!news.length) return say(when, "Nothing new for anyone.");
-  const rows = news.map((row) => {
+  const elsewhere = news.filter((row) => row.place !== state.place);
+  if (!elsewhere.length) return say(when, "What came is in front of you.");
+  const rows = elsewhere.map((row) => {
     const person = state.people.find((one) => one.key === row.as);
     const text = row.kind === "dm" ? `${person.name}, direct message` : `#${row.name}`;
     const mine = row.kind !== "dm" && state.places.some((one) => one.id === row.place);
@@ -186,13 +193,13 @@ function showPeople() {
 async function be(who, place) {
   const switched = who !== state.as;
   state.as = sessionStorage.as = who;
-  const before = state.places.find((one) => one.id === state.place)?.name;
+  const before = state.place;
   if (switched) {
     await polling;
     await ask(`world?tab=${tab}&as=${who}`).then((world) => Object.assign(state, { people: world.people, places: world.places }));
   }
   const first = state.places.find((one) => one.kind === "dm" && one.unread) || state.places.find((one) => one.unread);
-  const same = state.places.find((one) => one.name === before && one.kind !== "dm");
+  const same = state.places.find((one) => one.id === before && one.kind !== "dm");
   const target = place || (switched ? (first || same || named("check-ins") || state.places[0]).id : state.place);
   if (switched || target !== state.place) await enter(target, switched);
   await poll();
@@ -202,6 +209,7 @@ async function be(who, place) {
 
 function showPlaces() {
   const draw = (place) => {
+    if (place.kind === "category") return Object.assign(document.createElement("h3"), { textContent: place.name });
     const button = document.createElement("button");
     button.innerHTML = place.kind === "dm"
       ? '<img src="/demo/portrait/stint" alt=""><span class="name"></span><span class="badge"></span>'
@@ -210,6 +218,7 @@ function showPlaces() {
     return button;
   };
   const fill = (button, place) => {
+    if (place.kind === "category") return;
     const open = place.id === state.place;
     const fresh = open ? 0 : place.unread;
     button.querySelector(".name").textContent = place.name;

@@ -1,5 +1,6 @@
 """A headless Chromium for the tests that look at the page as a visitor does."""
 
+import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -7,7 +8,10 @@ from typing import Any
 
 import pytest
 
+from bot.config import ROOT
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PICTURES = os.environ.get("STINT_PICTURES") == "1"
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
 
@@ -59,8 +63,43 @@ class Visitor:
     async def go(self, place: str) -> None:
         """Open a channel, thread or direct message by its name on the left."""
         await self.page.locator("nav").get_by_role("button", name=place, exact=False).first.click()
-        await self.page.locator(f"nav [aria-current]:has-text('{place}')").wait_for()
-        await self.page.locator("#rooms iframe.coming").wait_for(state="detached")
+        await self.room.locator("#channel-name", has_text=place).wait_for()
+
+    @property
+    def form(self) -> Any:
+        """The form on screen."""
+        return self.room.get_by_role("dialog")
+
+    async def press(self, label: str, then: str) -> None:
+        """Press the newest button of this name, and wait for what comes of it."""
+        await self.room.get_by_role("button", name=label, exact=True).last.click()
+        await self.hear(then)
+
+    async def hear(self, words: str) -> None:
+        """Wait for something with these words, in the conversation or in a form."""
+        await self.room.get_by_text(words).last.wait_for()
+
+    async def command(self, text: str, then: str) -> None:
+        """Type a command, choose it, send it, and wait for what comes of it."""
+        await self.room.locator("#channel-composer-input").fill(text)
+        await self.room.get_by_role("option", name=text).first.click()
+        await self.room.get_by_role("button", name="Send", exact=False).last.click()
+        await self.hear(then)
+
+    async def submit(self, *answers: str, then: str) -> None:
+        """Fill the first fields of the form, send it, and wait for what comes of it."""
+        for place, answer in enumerate(answers):
+            await self.form.get_by_role("textbox").nth(place).fill(answer)
+        await self.form.get_by_role("button", name="Submit").click()
+        await self.form.wait_for(state="detached")
+        await self.hear(then)
+
+    async def show(self, name: str) -> None:
+        """Keep a picture for the documents, when asked to."""
+        if PICTURES:
+            await self.page.mouse.move(0, 0)
+            await self.page.wait_for_timeout(1200)
+            await self.page.screenshot(path=ROOT / "docs" / "pictures" / f"{name}.png")
 
     async def be(self, name: str) -> None:
         """Become someone else."""

@@ -59,6 +59,17 @@ async def test_everyone_sees_their_own_places(world: World, stage: Stage):
     assert names(world, stage, "amara")[-1] == "Bell"
 
 
+async def test_channels_of_one_name_stay_apart_each_below_its_category(world: World, stage: Stage):
+    summer = stage.guild.create_category("Summer")
+    stage.guild.create_text_channel("introductions", category=summer)
+
+    seen = [(place.kind, place.name) for place in world.places(stage.guild, stage.actors["amara"])]
+
+    assert seen[-3:] == [("category", "Summer"), ("text", "introductions"), ("dm", "Bell")]
+    assert ("text", "introductions") in seen[:-3]
+    assert world.find(stage.guild, stage.actors["amara"], summer.id) is None
+
+
 async def test_nobody_finds_a_place_they_may_not_see(world: World, stage: Stage):
     staff = stage.channels["staff"].id
     theirs = stage.actors["jonas"].user.dm_channel.id
