@@ -38,7 +38,7 @@ class Visitor:
 
     def __init__(self, page: Any) -> None:
         self.page, self.complaints = page, list[str]()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(30_000)  # a busy machine is slow, not wrong
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", self._note)
 
