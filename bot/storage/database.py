@@ -132,7 +132,7 @@ def engine(url: str, *, reads_only: bool = False) -> AsyncEngine:
 
         @event.listens_for(made.sync_engine, "begin")
         def begin(connection: Any) -> None:  # pyright: ignore[reportUnusedFunction]
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.exec_driver_sql(swift.BEGIN)
 
     return made
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import aiosqlite
 
+BEGIN = "BEGIN IMMEDIATE"
 AT_ONCE = 2000
 """Rows that are brought along with the answer; what is longer is fetched when it is asked for."""
 
@@ -34,7 +35,12 @@ class _Swift:
         await self.close()
 
     async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> "_Swift":
+        if sql == BEGIN:
+            self._connection.begins = True
+            return self
+
         def run() -> None:
+            self._connection.begin()
             cursor = self._connection.raw.execute(sql, parameters)
             if cursor.description:
                 self._rows = cursor.fetchmany(AT_ONCE)
@@ -44,9 +50,11 @@ class _Swift:
         return self
 
     async def executemany(self, sql: str, parameters: Sequence[Sequence[Any]]) -> "_Swift":
-        await self._connection.hop(
-            lambda: self._note(self._connection.raw.executemany(sql, parameters))
-        )
+        def run() -> None:
+            self._connection.begin()
+            self._note(self._connection.raw.executemany(sql, parameters))
+
+        await self._connection.hop(run)
         return self
 
     def _note(self, cursor: sqlite3.Cursor) -> None:
@@ -80,7 +88,12 @@ class _Swift:
 
 
 class _Connection(aiosqlite.Connection):
-    """A connection that hands out swift cursors, and ends no transaction that never began."""
+    """A connection that hands out swift cursors.
+
+    A transaction begins on the way of its first statement, and one that never began does not end.
+    """
+
+    begins = False
 
     def __await__(self) -> Generator[Any, None, aiosqlite.Connection]:
         self._thread.daemon = True
@@ -90,6 +103,12 @@ class _Connection(aiosqlite.Connection):
     def raw(self) -> Any:
         return self._conn
 
+    def begin(self) -> None:
+        """Begin the transaction that was asked for, in the connection's thread."""
+        if self.begins:
+            self.begins = False
+            self.raw.execute(BEGIN)
+
     async def hop(self, work: Any, *arguments: Any) -> Any:
         return await self._execute(work, *arguments)  # pyright: ignore[reportUnknownMemberType]
 
@@ -97,10 +116,12 @@ class _Connection(aiosqlite.Connection):
         return _Swift(self)
 
     async def rollback(self) -> None:
+        self.begins = False
         if self.in_transaction:
             await super().rollback()
 
     async def commit(self) -> None:
+        self.begins = False
         if self.in_transaction:
             await super().commit()
 
