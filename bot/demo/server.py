@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
+import signal
 import webbrowser
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
@@ -385,7 +386,10 @@ async def serve(port: int, open_browser: bool) -> None:
         click.echo(f"The demo is open at {address}  (Ctrl-C ends it)")
         if open_browser:
             webbrowser.open(address)
-        await asyncio.Event().wait()
+        ended = asyncio.Event()
+        with contextlib.suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
+        await ended.wait()
 
 
 def _text(path: Path, headers: dict[str, str]) -> web.Response:
