@@ -552,7 +552,7 @@ CREATE TABLE tally (
 CREATE TABLE user (
     user_id INTEGER NOT NULL,
     zone TEXT NOT NULL,
-    quiet_from TEXT DEFAULT '21:00' NOT NULL,
+    quiet_from TEXT DEFAULT '22:00' NOT NULL,
     quiet_to TEXT DEFAULT '08:00' NOT NULL,
     locale TEXT DEFAULT 'en-US' NOT NULL,
     dm_consent_at INTEGER,

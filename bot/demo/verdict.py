@@ -18,7 +18,7 @@ from bot.demo.tally import Fate, Line
 AUTOMATIC = "why.ask"  # the button that everything carries which the bot says by itself
 PINGS_A_DAY, PINGS_A_WEEK = 1, 3
 REMINDED_BEFORE_END = 12 * HOUR
-QUIET_FROM, QUIET_TO = time(21), time(8)
+QUIET_FROM, QUIET_TO = time(22), time(8)
 
 
 @dataclass(frozen=True)

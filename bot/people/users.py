@@ -23,7 +23,7 @@ users = table(
     "user",
     Column("user_id", Id, primary_key=True, autoincrement=False),
     Column("zone", Text, nullable=False),
-    Column("quiet_from", Wall, nullable=False, server_default="21:00"),
+    Column("quiet_from", Wall, nullable=False, server_default="22:00"),
     Column("quiet_to", Wall, nullable=False, server_default="08:00"),
     Column("locale", Text, nullable=False, server_default="en-US"),
     Column("dm_consent_at", Moment),

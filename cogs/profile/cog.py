@@ -73,7 +73,7 @@ class DatesForm(Form):
 class QuietForm(Form):
     """The hours in which nothing is sent."""
 
-    begin: str = asked(N_("Quiet from"), placeholder="21:00", most=10)
+    begin: str = asked(N_("Quiet from"), placeholder="22:00", most=10)
     end: str = asked(
         N_("Quiet until"),
         description=N_("The same time in both: no quiet hours."),

@@ -116,7 +116,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         "user",
         sa.Column("user_id", BIG, autoincrement=False, nullable=False),
         sa.Column("zone", sa.Text(), nullable=False),
-        sa.Column("quiet_from", sa.Text(), server_default="21:00", nullable=False),
+        sa.Column("quiet_from", sa.Text(), server_default="22:00", nullable=False),
         sa.Column("quiet_to", sa.Text(), server_default="08:00", nullable=False),
         sa.Column("locale", sa.Text(), server_default="en-US", nullable=False),
         sa.Column("dm_consent_at", BIG, nullable=True),
