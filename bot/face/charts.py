@@ -186,7 +186,7 @@ class _Drawing:
             f'stroke="{EDGE}" stroke-width="2"/>'
         )
         yield _text(36, 62, _("Your confidence, week by week"), size=32, bold=True)
-        scale = _("1 not at all · 5 very")
+        scale = _("1 quite lost · 5 on top of it")
         yield _text(RIGHT, 62, scale, size=22, anchor="end", fill=QUIET)
         for step in range(LOWEST, HIGHEST + 1):
             yield _stroke(LEFT, _y(step), RIGHT, _y(step), GRID, 2)
