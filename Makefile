@@ -54,7 +54,7 @@ docs: .venv/.dev ## Write the generated files anew
 words: .venv/.dev ## Collect the words people read, and compile the translations
 	@$(BIN)/pybabel -q extract -F pyproject.toml -k N_ --no-location --project Stint --version 0.1 --copyright-holder 'Stint contributors' -o locale/stint.pot .
 	@if ls locale/*/LC_MESSAGES/stint.po >/dev/null 2>&1; then \
-		$(BIN)/pybabel -q update -D stint -i locale/stint.pot -d locale && \
+		$(BIN)/pybabel -q update --no-fuzzy-matching -D stint -i locale/stint.pot -d locale && \
 		$(BIN)/pybabel -q compile -D stint -d locale; fi
 
 bench: .venv/.dev ## Measure, side by side with a bare bot, and print the table
