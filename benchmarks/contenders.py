@@ -6,13 +6,16 @@
 acknowledgement coming back.
 """
 
+import asyncio
 import os
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
+from tests.wire.home import Group, settle
 from tests.wire.remote import ROOT, Remote
 
 PATIENCE = 60.0
@@ -35,15 +38,22 @@ class Contender:
 
     def start(self) -> float:
         """Starts the process; gives the seconds until Discord had its commands."""
+        before = self.discord("rest.registrations")
         began = time.perf_counter()
         with (self.home / "bot.log").open("ab") as log:
             self._process = subprocess.Popen(
                 self.command, cwd=ROOT, env=self._environment(), stdout=log, stderr=log
             )
-        self._wait_for("rest.registrations")
+        self._wait_for("rest.registrations", more_than=before)
         took = time.perf_counter() - began
         self._wait_for("gateway.connected")
         return took
+
+    def kill(self) -> None:
+        """Ends the bot's process, and leaves its Discord as it is."""
+        if self._process and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait(10)
 
     def memory(self) -> float:
         """Its resident memory in MB."""
@@ -66,9 +76,7 @@ class Contender:
         return self.discord("desk.volley_of_forms", fill=fill, **asked)
 
     def stop(self) -> None:
-        if self._process and self._process.poll() is None:
-            self._process.kill()
-            self._process.wait(10)
+        self.kill()
         self.discord.stop()
 
     def __enter__(self) -> Self:
@@ -90,9 +98,9 @@ class Contender:
             "BARE_DATABASE": str(self.home / "bare.db"),
         }
 
-    def _wait_for(self, sign: str) -> None:
+    def _wait_for(self, sign: str, more_than: int = 0) -> None:
         latest = time.monotonic() + PATIENCE
-        while not self.discord(sign):
+        while self.discord(sign) <= more_than:
             assert self._process
             if self._process.poll() is not None or time.monotonic() > latest:
                 said = (self.home / "bot.log").read_text(errors="replace")
@@ -112,5 +120,9 @@ def bare_store(home: Path, members: int = 0) -> Contender:
 
 
 def stint(home: Path, members: int = 0) -> Contender:
-    """The real bot."""
-    return Contender("stint", [sys.executable, "-m", "bot", "run"], home, members)
+    """The real bot, with everyone who will ask it something in a live cohort."""
+    made = Contender("stint", [sys.executable, "-m", "bot", "run"], home, members)
+    channel_id = made.discord("world.add_channel", guild_id=made.guild_id, name="check-ins")
+    later = datetime.now(UTC).replace(microsecond=0) + timedelta(days=3)
+    asyncio.run(settle(home, [Group(made.guild_id, channel_id, on_card=made.people)], later))
+    return made
