@@ -251,8 +251,7 @@ class CheckinStore:
         r, a, s = recipients.c, answers.c, schedules.c
         newest = (
             select(func.max(rounds.c.period))
-            .where(rounds.c.schedule_id == r.schedule_id)
-            .correlate(recipients)
+            .where(rounds.c.cohort_id == cohort_id)
             .scalar_subquery()
         )
         missed = (
