@@ -199,7 +199,7 @@ async def test_quiet_hours_set_after_a_letter_was_written_still_hold(db, ada, wr
         )
     assert await claim() == []
     async with db.read() as tx:
-        assert await claims.next_at(tx) == clock.now.replace(day=3, hour=2)  # nine in the evening
+        assert await claims.next_at(tx) == clock.now.replace(day=3, hour=3)  # ten in the evening
 
 
 @pytest.mark.parametrize(
