@@ -1,17 +1,19 @@
-"""An aiosqlite connection that goes to its thread once for a statement, where others go four times.
+"""An aiosqlite connection that seldom goes to its thread: the way costs more than most statements.
 
-Each way to the thread and back costs more than most of our statements do, above all while many
-people are answered at once.
+What writes goes there once a statement, where others go four times. What only reads is read on
+the spot; if that takes more than a glance it is broken off, and begun again in the thread.
 """
 
 import sqlite3
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from functools import partial
 from typing import Any
 
 import aiosqlite
 
 BEGIN = "BEGIN IMMEDIATE"
+GLANCE = 20_000
+"""Steps of SQLite's machine, about a millisecond, after which a read goes to the thread."""
 AT_ONCE = 2000
 """Rows that are brought along with the answer; what is longer is fetched when it is asked for."""
 
@@ -46,7 +48,8 @@ class _Swift:
                 self._rows = cursor.fetchmany(AT_ONCE)
             self._note(cursor)
 
-        await self._connection.hop(run)
+        if not self._connection.glance(run):
+            await self._connection.hop(run)
         return self
 
     async def executemany(self, sql: str, parameters: Sequence[Sequence[Any]]) -> "_Swift":
@@ -94,6 +97,8 @@ class _Connection(aiosqlite.Connection):
     """
 
     begins = False
+    glances = False
+    hurried = False
 
     def __await__(self) -> Generator[Any, None, aiosqlite.Connection]:
         self._thread.daemon = True
@@ -108,6 +113,21 @@ class _Connection(aiosqlite.Connection):
         if self.begins:
             self.begins = False
             self.raw.execute(BEGIN)
+
+    def glance(self, work: Callable[[], None]) -> bool:
+        """Do it on the spot, if this connection only reads; return False if it takes too long."""
+        if not self.glances:
+            return False
+        self.hurried = True
+        try:
+            work()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
+            return False
+        finally:
+            self.hurried = False
+        return True
 
     async def hop(self, work: Any, *arguments: Any) -> Any:
         return await self._execute(work, *arguments)  # pyright: ignore[reportUnknownMemberType]
@@ -129,3 +149,18 @@ class _Connection(aiosqlite.Connection):
 def connect(database: str, **options: Any) -> aiosqlite.Connection:
     """Return a connection for SQLAlchemy's `async_creator_fn`; awaiting it opens it."""
     return _Connection(partial(sqlite3.connect, database, **options), AT_ONCE)
+
+
+def connect_to_read(database: str, **options: Any) -> aiosqlite.Connection:
+    """Return a connection that glances; whoever uses it must not write."""
+
+    open_file: Any = sqlite3.connect
+
+    def opened() -> Any:
+        raw = open_file(database, **{**options, "check_same_thread": False})
+        raw.set_progress_handler(lambda: made.hurried, GLANCE)
+        return raw
+
+    made = _Connection(opened, AT_ONCE)
+    made.glances = True
+    return made

@@ -152,3 +152,37 @@ async def test_moments_come_back_in_utc(db):
         await tx.execute(somebody(1))
     async with db.read() as tx:
         assert (await tx.execute(select(users.c.created_at))).scalar_one() == MONDAY
+
+
+async def test_a_long_read_leaves_the_bot_free_meanwhile(db):
+    counting = text(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) "
+        "SELECT count(*) FROM n"
+    )
+    turns = 0
+
+    async def live():
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    living = asyncio.create_task(live())
+    async with db.read() as tx:
+        counted = (await tx.execute(counting)).scalar_one()
+        one = (await tx.execute(text("SELECT 1"))).scalar_one()
+    living.cancel()
+    assert (counted, one) == (1_000_000, 1)
+    assert turns > 100
+
+
+async def test_more_rows_than_are_brought_at_once_all_arrive_in_order(db):
+    rows = text(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5001) "
+        "SELECT i FROM n"
+    )
+    async with db.read() as tx:
+        at_once = list((await tx.execute(rows)).scalars())
+        async with tx.stream(rows) as stream:
+            one_by_one = [row.i async for row in stream]
+    assert at_once == one_by_one == list(range(1, 5002))
