@@ -18,7 +18,7 @@ from bot.face.look import (
     stamp,
 )
 from bot.face.press import pick, press
-from bot.face.words import _, ngettext
+from bot.face.words import N_, _, ngettext
 from bot.knowledge.content import Prompt
 from bot.people.activity import Visibility
 from bot.people.cohorts import Cohort
@@ -38,9 +38,9 @@ from .model import (
 )
 
 READERS = {
-    Visibility.ME: "Only me",
-    Visibility.MENTOR: "My mentor and me",
-    Visibility.COHORT: "My cohort, on my profile",
+    Visibility.ME: N_("Only me"),
+    Visibility.MENTOR: N_("My mentor and me"),
+    Visibility.COHORT: N_("My cohort, on my profile"),
 }
 CHART = "weeks.png"
 

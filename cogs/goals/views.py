@@ -4,15 +4,15 @@ from datetime import date
 
 from bot.face.look import Item, Option, Tone, View, card, clip, item, quote, row, safe, stamp
 from bot.face.press import pick, press
-from bot.face.words import _, ngettext
+from bot.face.words import N_, _, ngettext
 from bot.people.activity import Visibility
 
 from .model import AREAS, Goal, GoalList, GoalPage, GoalState
 
 READERS = {
-    Visibility.ME: "Only me",
-    Visibility.MENTOR: "My mentor and me",
-    Visibility.COHORT: "My cohort",
+    Visibility.ME: N_("Only me"),
+    Visibility.MENTOR: N_("My mentor and me"),
+    Visibility.COHORT: N_("My cohort"),
 }
 
 
