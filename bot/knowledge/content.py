@@ -1,4 +1,4 @@
-"""What a content pack may hold: guidance by phase and stage, check-in prompts and guides.
+"""What a content pack may hold: guidance by phase and stage, prompts, starters, agendas, guides.
 
 Every text has a length that fits the Discord card, form or list it ends up in.
 """
@@ -20,6 +20,7 @@ from bot.clockwork.phases import Phase, Stage
 
 ACTIONS_SHOWN = 3
 KEY_ACTIONS = 2
+SESSION_MINUTES = 30
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=45)]
@@ -147,6 +148,93 @@ class PromptSet(Part, frozen=True):
         return self
 
 
+class Icebreaker(Part, frozen=True):
+    """A question that two people who just met can answer without having to think of one."""
+
+    id: Id
+    ask: Sentence
+    phases: tuple[Phase, ...] = ()
+    """The phases it fits; where none is named, those of its set."""
+
+
+class IcebreakerSet(Part, frozen=True):
+    """Icebreakers for some phases, about an interest, or for anybody at any time."""
+
+    id: Id
+    interest: Title | None = None
+    words: tuple[Title, ...] = ()
+    """Other words by which people name the same interest."""
+    phases: tuple[Phase, ...] = ()
+    icebreakers: Annotated[tuple[Icebreaker, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.words and self.interest is None:
+            raise ValueError("name the interest that these words stand for")
+        ids = [one.id for one in self.icebreakers]
+        if twice := next((one for one in ids if ids.count(one) > 1), None):
+            raise ValueError(f"two icebreakers are called “{twice}”")
+        return self
+
+    def fits(self, one: Icebreaker, phase: Phase | None) -> bool:
+        """Say whether one of the set's icebreakers may be asked in this phase."""
+        phases = one.phases or self.phases
+        return not phases or phase in phases
+
+    def is_about(self, named: str) -> bool:
+        """Say whether an interest, as somebody named it, is the one of this set."""
+        if self.interest is None:
+            return False
+        theirs = f" {_words(named)} "
+        return any(f" {_words(word)} " in theirs for word in (self.interest, *self.words))
+
+
+def _words(text: str) -> str:
+    letters = (sign if sign.isalnum() or sign in "+#" else " " for sign in text.casefold())
+    return " ".join("".join(letters).split())
+
+
+class AgendaLine(Part, frozen=True):
+    """One part of a session, and how long it may take."""
+
+    minutes: Annotated[int, Field(ge=1, le=SESSION_MINUTES)]
+    do: Sentence
+
+
+class Agenda(Part, frozen=True):
+    """Half an hour between a mentor and a mentee in one phase."""
+
+    phase: Phase
+    title: Title
+    first: Sentence
+    """Stands in place of the first line when the two meet for the first time."""
+    lines: Annotated[tuple[AgendaLine, ...], Field(min_length=4, max_length=6)]
+    source: Named
+
+    @property
+    def id(self) -> str:
+        """The phase's name: an operator's agenda for it takes the shipped one's place."""
+        return self.phase
+
+    @property
+    def minutes(self) -> int:
+        """How long the whole session takes."""
+        return sum(line.minutes for line in self.lines)
+
+    @model_validator(mode="after")
+    def _half_an_hour(self) -> Self:
+        if self.minutes != SESSION_MINUTES:
+            raise ValueError(
+                f"the minutes add up to {self.minutes}; a session has {SESSION_MINUTES}"
+            )
+        return self
+
+    def opening(self) -> Self:
+        """Return the agenda of the very first session."""
+        start = self.lines[0].model_copy(update={"do": self.first})
+        return self.model_copy(update={"lines": (start, *self.lines[1:])})
+
+
 class SourceList(Part, frozen=True):
     """Sources that other packs name by their id."""
 
@@ -166,7 +254,16 @@ class Guide(Part, frozen=True):
     body: Body
 
 
-Pack = SourceList | PhaseGuidance | ExtraActions | ActionSet | PromptSet | Guide
+Pack = (
+    SourceList
+    | PhaseGuidance
+    | ExtraActions
+    | ActionSet
+    | PromptSet
+    | IcebreakerSet
+    | Agenda
+    | Guide
+)
 
 KINDS: dict[str, type[Pack]] = {
     "sources": SourceList,
@@ -174,6 +271,8 @@ KINDS: dict[str, type[Pack]] = {
     "actions": ExtraActions,
     "stages": ActionSet,
     "prompts": PromptSet,
+    "icebreakers": IcebreakerSet,
+    "agendas": Agenda,
     "guides": Guide,
 }
 """Each kind of pack by its folder's name, in the order they are read."""

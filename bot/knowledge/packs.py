@@ -17,8 +17,11 @@ from bot.knowledge.content import (
     KINDS,
     Action,
     ActionSet,
+    Agenda,
     ExtraActions,
     Guide,
+    Icebreaker,
+    IcebreakerSet,
     Pack,
     PhaseGuidance,
     Prompt,
@@ -28,6 +31,9 @@ from bot.knowledge.content import (
     Topic,
 )
 from bot.knowledge.reading import Problem, Unreadable, files_in, read
+
+FEWEST_ICEBREAKERS = 4
+"""For any time and anybody, so that there is always another question than the last."""
 
 _Kind = TypeVar("_Kind", bound=Pack)
 
@@ -41,6 +47,8 @@ class Packs:
     phases: Mapping[Phase, PhaseGuidance]
     sets: Sequence[ActionSet]
     prompts: Sequence[PromptSet]
+    icebreakers: Sequence[IcebreakerSet]
+    agendas: Mapping[Phase, Agenda]
     guides: Mapping[str, Guide]
     problems: Sequence[Problem] = ()
 
@@ -79,6 +87,39 @@ class Packs:
         """The question about this field in the check-in of this period."""
         fitting = self._asked_in(phase, field) or self._asked_in(None, field)
         return fitting[_week(period) % len(fitting)]
+
+    def icebreaker(
+        self,
+        phase: Phase | None,
+        interests: Sequence[str] = (),
+        seed: int = 0,
+        *,
+        after: str | None = None,
+    ) -> Icebreaker:
+        """A question for people who meet: about what they share, else for their phase.
+
+        `interests` are what they share, as they named it, the dearest first. The same seed gives
+        the same question, the next one always another; `after` is the id of one not to repeat.
+        """
+        places = [
+            (place, one, group)
+            for place, (group, one) in enumerate(
+                (group, one) for group in self.icebreakers for one in group.icebreakers
+            )
+            if group.fits(one, phase) and one.id != after
+        ]
+        for named in interests:
+            shared = [each for each in places if each[2].is_about(named)]
+            if shared:
+                return _by_seed(shared, seed)
+        general = [each for each in places if each[2].interest is None]
+        of_phase = [each for each in general if each[1].phases or each[2].phases]
+        return _by_seed(of_phase or general, seed)
+
+    def agenda(self, phase: Phase | None, *, first: bool = False) -> Agenda:
+        """Half an hour for a mentor and a mentee in this phase, or for their first time."""
+        agenda = self.agendas[phase or Phase.STRIDE]
+        return agenda.opening() if first else agenda
 
     def _asked_in(self, phase: Phase | None, field: Topic) -> list[Prompt]:
         sets = [one for one in self.prompts if one.phase is phase]
@@ -122,6 +163,8 @@ class _Shelf:
             phases=phases,
             sets=tuple(self._of(ActionSet)),
             prompts=tuple(self._of(PromptSet)),
+            icebreakers=tuple(self._of(IcebreakerSet)),
+            agendas={one.phase: one for one in self._of(Agenda)},
             guides={guide.id: guide for guide in self._of(Guide)},
             problems=tuple(self.problems),
         )
@@ -136,6 +179,12 @@ class _Shelf:
             for stage in Stage
             if stage not in stages and stage is not Stage.INTERNING
         )
+        agendas = {one.phase for one in self._of(Agenda)}
+        yield from (f"no agenda for the phase “{phase}”" for phase in Phase if phase not in agendas)
+        sets = [one for one in self._of(IcebreakerSet) if one.interest is None]
+        anytime = [each for one in sets for each in one.icebreakers if one.fits(each, None)]
+        if len(anytime) < FEWEST_ICEBREAKERS:
+            yield "too few icebreakers for any time"
         any_week = [one for one in self._of(PromptSet) if one.phase is None]
         topics = {prompt.field for one in any_week for prompt in one.prompts}
         yield from (f"no prompt about “{t}” for any week" for t in Topic if t not in topics)
@@ -153,6 +202,13 @@ def _strangers(folder: Path) -> Iterator[Problem]:
     for kind in sorted(path for path in folder.iterdir() if path.is_dir()):
         if kind.name not in KINDS and not kind.name.startswith((".", "_")):
             yield Problem(kind, "", f"no such kind of pack; choose one of {', '.join(KINDS)}")
+
+
+def _by_seed(places: Sequence[tuple[int, Icebreaker, IcebreakerSet]], seed: int) -> Icebreaker:
+    """Odd seeds choose among odd places, so that two in a row differ whatever else changed."""
+    chosen = [one for place, one, _set in places if place % 2 == seed % 2]
+    chosen = chosen or [one for _place, one, _set in places]
+    return chosen[seed // 2 % len(chosen)]
 
 
 def _week(day: date) -> int:

@@ -9,7 +9,13 @@ from bot.config import ROOT
 from bot.knowledge.packs import SHIPPED, Packs
 
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
-EXAMPLES = ("actions/our-first-week.yaml", "prompts/ours.yaml", "guides/badge-lost.md")
+EXAMPLES = (
+    "actions/our-first-week.yaml",
+    "prompts/ours.yaml",
+    "icebreakers/lasers.yaml",
+    "agendas/land.yaml",
+    "guides/badge-lost.md",
+)
 
 
 def test_the_examples_of_packs_are_packs(tmp_path: Path) -> None:

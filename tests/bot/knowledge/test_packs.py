@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -254,7 +255,7 @@ def test_a_pack_of_the_same_name_takes_the_shipped_ones_place(write: Write, tmp_
             "guide/g.md",
             "",
             "guide: no such kind of pack; choose one of sources, phases, actions, stages, prompts, "
-            "guides",
+            "icebreakers, agendas, guides",
         ),
     ],
 )
@@ -314,6 +315,8 @@ def test_broken_content_of_our_own_stops_the_start(tmp_path: Path):
         ("phases/reach.yaml", "nothing about the phase “reach”"),
         ("stages/finished.yaml", "no actions for the stage “finished”"),
         ("prompts/any-week.yaml", "no prompt about “progress” for any week"),
+        ("agendas/close.yaml", "no agenda for the phase “close”"),
+        ("icebreakers/anytime.yaml", "too few icebreakers for any time"),
     ],
 )
 def test_a_gap_in_our_own_content_stops_the_start(tmp_path: Path, file: str, lacking: str):
@@ -322,3 +325,134 @@ def test_a_gap_in_our_own_content_stops_the_start(tmp_path: Path, file: str, lac
 
     with pytest.raises(CannotStart, match=lacking):
         Packs.load(shipped)
+
+
+# What people talk about when they meet
+
+
+def test_there_are_at_least_120_different_icebreakers_and_none_is_told_twice(packs: Packs):
+    asked = [one for group in packs.icebreakers for one in group.icebreakers]
+
+    assert len(asked) == len({one.ask for one in asked}) == len({one.id for one in asked}) >= 120
+
+
+@pytest.mark.parametrize("phase", [*Phase, None])
+def test_people_without_a_shared_interest_get_a_question_of_their_phase(
+    packs: Packs, phase: Phase | None
+):
+    name = phase.replace("_", "-") if phase else "anytime"
+
+    found = {packs.icebreaker(phase, seed=seed).id for seed in range(50)}
+
+    assert len(found) >= 6
+    assert all(each.startswith(name) for each in found)
+
+
+@pytest.mark.parametrize(
+    ("named", "about"),
+    [
+        ("Open Source", "open-source"),
+        ("indoor climbing!", "outdoors"),
+        ("Dungeons and Dragons", "board-games"),
+        ("d&d", "board-games"),
+        ("AI", "machine-learning"),
+        ("Golang", "backend"),
+    ],
+)
+def test_a_shared_interest_comes_first_however_it_is_written(packs: Packs, named: str, about: str):
+    found = packs.icebreaker(Phase.LAND, ["stamps", named, "cooking"], seed=7)
+
+    assert found.id.startswith(about)
+
+
+def test_a_word_inside_another_word_is_no_interest(packs: Packs):
+    assert packs.icebreaker(Phase.LAND, ["painting by mail", "aid", "gothic"]).id.startswith(
+        "crafts"
+    )
+    assert packs.icebreaker(Phase.LAND, ["aid", "gothic"]).id.startswith("land")
+
+
+def test_the_same_seed_asks_the_same_and_the_next_one_never(packs: Packs):
+    weeks = [(phase, seed) for seed, phase in enumerate(list(Phase) * 30)]
+    shared = ([], ["music"], ["music", "web"], ["stamps"])
+
+    asked = [packs.icebreaker(phase, shared[seed % 7 % 4], seed) for phase, seed in weeks]
+
+    assert asked == [packs.icebreaker(p, shared[s % 7 % 4], s) for p, s in weeks]
+    assert all(one != other for one, other in pairwise(asked))
+
+
+def test_a_question_that_was_asked_before_can_be_left_out(packs: Packs):
+    for seed in range(40):
+        last = packs.icebreaker(Phase.REACH, ["coffee"], seed).id
+        assert packs.icebreaker(Phase.REACH, ["coffee"], seed, after=last).id != last
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_every_phase_has_an_agenda_of_half_an_hour(packs: Packs, phase: Phase):
+    agenda = packs.agenda(phase)
+
+    assert 4 <= len(agenda.lines) <= 6
+    assert agenda.minutes == 30
+    assert agenda.source.url.startswith("https://")
+
+
+def test_the_first_session_begins_with_getting_to_know_each_other(packs: Packs):
+    usual, first = packs.agenda(Phase.PLAN), packs.agenda(Phase.PLAN, first=True)
+
+    assert first.lines[0].do.startswith("Get to know")
+    assert first.lines[1:] == usual.lines[1:]
+    assert first.minutes == 30
+
+
+def test_somebody_without_dates_gets_an_agenda_too(packs: Packs):
+    assert packs.agenda(None) == packs.agenda(Phase.STRIDE)
+
+
+def test_mentors_have_a_guide_of_their_own(packs: Packs):
+    assert "mentor" in packs.guides["mentoring"].keywords
+
+
+def test_an_operators_icebreakers_and_agendas_join_ours(write: Write, tmp_path: Path):
+    write(
+        "icebreakers/lab.yaml",
+        "id: lab\ninterest: lasers\nwords: [optics]\nicebreakers:\n"
+        "  - {id: lab-first, ask: Which wavelength?}\n",
+    )
+    mine = (SHIPPED / "agendas/land.yaml").read_text(encoding="utf-8")
+    write("agendas/land.yaml", mine.replace("The first week", "Week one at Acme"))
+
+    packs = Packs.load(extra=[tmp_path])
+
+    assert packs.problems == ()
+    assert packs.icebreaker(Phase.LAND, ["Fibre optics"]).id == "lab-first"
+    assert packs.agenda(Phase.LAND).title == "Week one at Acme"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told_as"),
+    [
+        (
+            "icebreakers/i.yaml",
+            "id: i\nwords: [optics]\nicebreakers:\n  - {id: a, ask: Which?}\n",
+            "icebreakers/i.yaml, line 1: name the interest that these words stand for",
+        ),
+        (
+            "icebreakers/i.yaml",
+            "id: i\nicebreakers:\n  - {id: a, ask: Which?}\n  - {id: a, ask: Who?}\n",
+            "icebreakers/i.yaml, line 1: two icebreakers are called “a”",
+        ),
+        (
+            "agendas/a.yaml",
+            "phase: land\ntitle: A\nfirst: B\nsource: together-agendas\nlines:\n"
+            + "  - {minutes: 7, do: Talk.}\n" * 4,
+            "agendas/a.yaml, line 1: the minutes add up to 28; a session has 30",
+        ),
+    ],
+)
+def test_a_mistake_about_meeting_is_told(
+    write: Write, told: Callable[[], list[str]], name: str, text: str, told_as: str
+):
+    write(name, text)
+
+    assert told() == [told_as]
