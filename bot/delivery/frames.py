@@ -17,6 +17,7 @@ SILENT = 1 << 12
 MOST_MENTIONS = 100
 MOST_COMPONENTS = 40
 DAY_OF_THREAD = 1440
+PRIVATE_THREAD = 12
 FIRST_MOMENT = 1_420_070_400_000
 
 Body = dict[str, Any]
@@ -54,6 +55,21 @@ def thread(name: str) -> Body:
     return {"name": name[:100] or "…", "auto_archive_duration": DAY_OF_THREAD}
 
 
+def room(name: str, letter_id: int, people: Sequence[int]) -> Body:
+    """Return the body that opens a private thread, and who is let in once it is there.
+
+    Its name ends with the letter's number: by that the bot recognises a room of its own.
+    """
+    mark = f" · {letter_id}"
+    return {
+        "name": (name[: 100 - len(mark)].rstrip() or "…") + mark,
+        "type": PRIVATE_THREAD,
+        "invitable": False,
+        "auto_archive_duration": DAY_OF_THREAD,
+        "people": list(people),
+    }
+
+
 def freeze(body: Body) -> str:
     """Return the body as text that stays the same at every attempt."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
@@ -85,6 +101,12 @@ def is_ours(found: Body, letter_id: int, bot_id: int) -> bool:
         return False
     parts = _walk(found.get("components") or [])
     return any(part.get("custom_id") == f"{WHY}:{letter_id}" for part in parts)
+
+
+def is_our_room(found: Body, name: str, channel_id: int, after: int, bot_id: int) -> bool:
+    """Say whether a thread of a server is the room that a letter opened."""
+    mine = int(found.get("owner_id") or 0) == bot_id and int(found["id"]) >= after
+    return mine and found["name"] == name and int(found.get("parent_id") or 0) == channel_id
 
 
 def snowflake(moment: datetime) -> int:

@@ -49,7 +49,11 @@ OPEN = (LetterState.PENDING, LetterState.SENDING, LetterState.HELD)
 
 
 class Action(StrEnum):
-    """What a letter does: say something, open a thread under a message, change a message."""
+    """What a letter does: say something, open a thread, change a message.
+
+    A thread opens under the message of the letter it depends on. One that depends on none is a
+    private room in its channel, for the people its renderer mentions.
+    """
 
     SEND = "send"
     THREAD = "thread"
@@ -84,7 +88,8 @@ class Place(NamedTuple):
     def thread_of(cls, letter_id: int) -> "Place":
         """The thread under the message of that letter, opened by a letter with action thread.
 
-        Where no thread could be opened (there are too many) it is the message's own channel.
+        Where no thread could be opened (there are too many) it is the message's own channel. Of a
+        letter that opens a private room it is that room.
         """
         return cls(PlaceKind.THREAD, letter_id)
 
@@ -240,6 +245,11 @@ class Letter:
     last_code: int | None
     last_error: str
     created_at: datetime
+
+    @property
+    def opens_room(self) -> bool:
+        """Say whether it opens a private thread, which stands under no message."""
+        return self.action is Action.THREAD and self.depends_on is None
 
 
 @dataclass(frozen=True, slots=True)

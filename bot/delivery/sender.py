@@ -51,6 +51,9 @@ MOST_PAGES = 5
 OPENS_A_DAY = 100
 GOODBYE = 10.0
 PURGE_EVERY = timedelta(hours=12)
+ROOM_SLEEPS_AFTER = timedelta(hours=20)
+"""After so long a room nobody wrote in may be archived, and is looked for there too."""
+NOT_LET_IN = (Meaning.STRANGER, Meaning.BLOCKED, Meaning.GONE, Meaning.REFUSED)
 
 
 class Client(Protocol):
@@ -284,6 +287,8 @@ class Delivery:
         rendered = await self._renderers[letter.kind](letter)
         if rendered is None:
             return None
+        if letter.opens_room:
+            return frames.room(rendered.thread_name, letter.letter_id, rendered.mentions)
         if letter.action is Action.THREAD:
             return frames.thread(rendered.thread_name)
         components = rendered.view.to_components() if rendered.view else []
@@ -325,7 +330,9 @@ class Carrier:
         """Carry out what the letter asks for. Raises Trouble when it was not simply taken."""
         await self._find(letter, where)
         assert where.channel_id is not None
-        if letter.action is Action.THREAD:
+        if letter.opens_room:
+            await self._open_room(letter, body, where)
+        elif letter.action is Action.THREAD:
             await self._open_thread(body, where)
         elif letter.action is Action.EDIT:
             await self._edit(body, where)
@@ -336,7 +343,7 @@ class Carrier:
     # --- where it goes
 
     async def _find(self, letter: Letter, where: Where) -> None:
-        if letter.action is not Action.SEND:
+        if letter.action is not Action.SEND and not letter.opens_room:
             first = await self._letter(letter.depends_on)
             if first is None or first.message_id is None:
                 raise Trouble(Meaning.REFUSED, "what it belonged to is gone", code=10008)
@@ -357,6 +364,9 @@ class Carrier:
         async with self._db.read() as tx:
             under = await letters.get(tx, letter.place.id)
             opened = await letters.thread_under(tx, letter.place.id)
+        if under is not None and under.opens_room and under.channel_id is not None:
+            where.channel_id = under.channel_id
+            return
         if under is None or under.message_id is None:
             raise Trouble(Meaning.REFUSED, "what it belonged to is gone", code=10008)
         where.parent_id = under.channel_id
@@ -437,6 +447,66 @@ class Carrier:
             if trouble.meaning is not Meaning.ADOPT:
                 raise
         where.channel_id = where.message_id
+
+    async def _open_room(self, letter: Letter, body: frames.Body, where: Where) -> None:
+        """Open a private thread, once: adopt ours where it is there, and let its people in.
+
+        Discord knows no nonce for threads, and its library repeats the request on a server error;
+        so a room is looked for after every attempt, and an empty twin is taken away.
+        """
+        where.parent_id = where.channel_id
+        about = {key: value for key, value in body.items() if key != "people"}
+        found: list[frames.Body] = []
+        if letter.ambiguous_at is not None:
+            parent = await self._ask("GET", "/channels/{channel_id}", channel_id=where.channel_id)
+            found = await self._rooms(letter, about["name"], where, int(parent["guild_id"]))
+        made: frames.Body | None = None
+        if not found:
+            path = "/channels/{channel_id}/threads"
+            made = await self._ask("POST", path, about, channel_id=where.channel_id)
+            reach("after_room")
+        try:
+            if made is not None:
+                guild_id = int(made["guild_id"])
+                found = await self._rooms(letter, about["name"], where, guild_id) or [made]
+            kept, *twins = sorted(found, key=lambda one: (not _talked_in(one), int(one["id"])))
+            await self._remove_empty(twins)
+            await self._let_in(int(kept["id"]), body["people"])
+        except Trouble as trouble:
+            # The room is there whatever went wrong since: the next attempt has to look for it.
+            raise Trouble(Meaning.UNSURE, trouble.note, trouble.status, trouble.code) from trouble
+        where.channel_id = int(kept["id"])
+
+    async def _rooms(
+        self, letter: Letter, name: str, where: Where, guild_id: int
+    ) -> list[frames.Body]:
+        """Return the rooms this letter has opened so far."""
+        listed = await self._ask("GET", "/guilds/{guild_id}/threads/active", guild_id=guild_id)
+        threads: list[frames.Body] = listed["threads"]
+        first_at = letter.first_attempt_at or letter.created_at
+        if self._bot.clock() - first_at > ROOM_SLEEPS_AFTER:
+            path = "/channels/{channel_id}/users/@me/threads/archived/private"
+            slept = await self._ask("GET", path, channel_id=where.channel_id)
+            threads = [*threads, *slept["threads"]]
+        after, mine = frames.snowflake(first_at - BEFORE), self._bot.user.id
+        parent_id = where.channel_id or 0
+        return [one for one in threads if frames.is_our_room(one, name, parent_id, after, mine)]
+
+    async def _remove_empty(self, twins: list[frames.Body]) -> None:
+        for twin in twins:
+            if not _talked_in(twin):
+                with suppress(Trouble):
+                    await self._ask("DELETE", "/channels/{channel_id}", channel_id=int(twin["id"]))
+
+    async def _let_in(self, channel_id: int, people: list[int]) -> None:
+        """Add people to a room; whoever cannot be added is left to the feature."""
+        path = "/channels/{channel_id}/thread-members/{user_id}"
+        for user_id in people:
+            try:
+                await self._ask("PUT", path, channel_id=channel_id, user_id=user_id)
+            except Trouble as trouble:
+                if trouble.meaning not in NOT_LET_IN:
+                    raise
 
     async def _edit(self, body: frames.Body, where: Where) -> None:
         path = "/channels/{channel_id}/messages/{message_id}"
@@ -524,6 +594,10 @@ class Carrier:
             log.error("Discord bans this address for a while; nothing is sent until then")
         note = error.text.splitlines()[0][:200] if error.text else f"status {error.status}"
         return Trouble(means, note, error.status, error.code or None, wait)
+
+
+def _talked_in(thread: frames.Body) -> bool:
+    return bool(thread.get("message_count"))
 
 
 def _raise_first(done: set[asyncio.Task[None]]) -> None:

@@ -11,6 +11,7 @@ WORDS = {
     10004: N_("the server is gone"),
     50001: N_("I may not see the channel"),
     50013: N_("I may not write in the channel"),
+    160006: N_("this server has as many open threads as Discord allows"),
     160005: N_("the thread is locked"),
     50083: N_("the thread is archived"),
     200000: N_("this server's AutoMod stopped it"),
