@@ -26,6 +26,7 @@ from bot.face.forms import Forms
 from bot.face.press import Interaction, Presses
 from bot.face.words import set_spoken
 from bot.knowledge.packs import Packs
+from bot.logs import incident
 from bot.people.contributions import Contributions
 from bot.people.requests import Requests
 from bot.storage import drafts
@@ -104,8 +105,11 @@ class Stint(commands.AutoShardedBot):
         self.delivery = Delivery(self)
         self.sweeps: list[Sweep] = [self._purge]
         self.appointments: list[Appointment] = []
+        self.errands: list[Sweep] = []
+        self._errands: dict[int, asyncio.Task[None]] = {}
         self.direct_messages: list[Listener] = []
         self._swept_at: datetime | None = None
+        self._ran_at: datetime | None = None
 
     async def setup_hook(self) -> None:
         """Load every feature and tell Discord which commands there are."""
@@ -174,14 +178,33 @@ class Stint(commands.AutoShardedBot):
         await self.delivery.plan(now)
 
     async def tick(self) -> None:
-        """Plan, then wake the sender, without waiting for Discord."""
+        """Plan, then wake the sender and the errands, without waiting for Discord."""
         await self.plan()
+        if self._swept_at == self._ran_at or not self.is_ready():
+            self.delivery.wake()
+            return
+        self._ran_at = self._swept_at
+        now = self.clock()
+        for number, errand in enumerate(self.errands):
+            running = self._errands.get(number)
+            if running is None or running.done():
+                run = self._run_errand(errand, now)
+                self._errands[number] = asyncio.create_task(run, name=f"errand {number}")
+        self.delivery.wake()
+
+    async def _run_errand(self, errand: Sweep, now: datetime) -> None:
+        try:
+            await errand(now)
+        except Exception as error:
+            incident("an errand", error)
         self.delivery.wake()
 
     async def tick_once(self) -> None:
         """Plan and send everything due by now; for a clock that is driven by hand."""
         self._swept_at = None
         await self.plan()
+        for errand in self.errands:
+            await errand(self.clock())
         await self.delivery.send_due(self.clock())
 
     async def next_due(self) -> datetime:
@@ -229,6 +252,8 @@ class Stint(commands.AutoShardedBot):
             ) from error
         finally:
             await alarm.stop()
+            for errand in self._errands.values():
+                errand.cancel()
             await self.delivery.stop()
             await self.close()
             await asyncio.sleep(0)
