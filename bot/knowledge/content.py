@@ -235,6 +235,40 @@ class Agenda(Part, frozen=True):
         return self.model_copy(update={"lines": (start, *self.lines[1:])})
 
 
+class Aspect(StrEnum):
+    """What feedback is about: something made, how one carries oneself, working with others."""
+
+    DELIVERABLE = "deliverable"
+    CONDUCT = "conduct"
+    TEAMWORK = "teamwork"
+
+
+class Question(Part, frozen=True):
+    """A question that gets feedback one can use, and a smaller one for whoever has no time."""
+
+    id: Id
+    ask: Sentence
+    smaller: Sentence
+    phases: tuple[Phase, ...] = ()
+    """The phases it fits; any, where none is named."""
+    source: Named
+
+
+class QuestionSet(Part, frozen=True):
+    """Questions that ask for feedback on one aspect."""
+
+    id: Id
+    aspect: Aspect
+    questions: Annotated[tuple[Question, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> Self:
+        ids = [one.id for one in self.questions]
+        if twice := next((one for one in ids if ids.count(one) > 1), None):
+            raise ValueError(f"two questions are called “{twice}”")
+        return self
+
+
 class SourceList(Part, frozen=True):
     """Sources that other packs name by their id."""
 
@@ -262,6 +296,7 @@ Pack = (
     | PromptSet
     | IcebreakerSet
     | Agenda
+    | QuestionSet
     | Guide
 )
 
@@ -273,6 +308,7 @@ KINDS: dict[str, type[Pack]] = {
     "prompts": PromptSet,
     "icebreakers": IcebreakerSet,
     "agendas": Agenda,
+    "questions": QuestionSet,
     "guides": Guide,
 }
 """Each kind of pack by its folder's name, in the order they are read."""

@@ -18,6 +18,7 @@ from bot.knowledge.content import (
     Action,
     ActionSet,
     Agenda,
+    Aspect,
     ExtraActions,
     Guide,
     Icebreaker,
@@ -26,6 +27,8 @@ from bot.knowledge.content import (
     PhaseGuidance,
     Prompt,
     PromptSet,
+    Question,
+    QuestionSet,
     Source,
     SourceList,
     Topic,
@@ -49,6 +52,7 @@ class Packs:
     prompts: Sequence[PromptSet]
     icebreakers: Sequence[IcebreakerSet]
     agendas: Mapping[Phase, Agenda]
+    questions: Sequence[QuestionSet]
     guides: Mapping[str, Guide]
     problems: Sequence[Problem] = ()
 
@@ -121,6 +125,19 @@ class Packs:
         agenda = self.agendas[phase or Phase.STRIDE]
         return agenda.opening() if first else agenda
 
+    def question(self, aspect: Aspect, phase: Phase | None, seed: int = 0) -> Question:
+        """A question that asks for feedback on this aspect, for their phase where there are some.
+
+        The next seed gives another one, until all were offered.
+        """
+        of_aspect = [
+            one for group in self.questions if group.aspect is aspect for one in group.questions
+        ]
+        fitting = [one for one in of_aspect if phase in one.phases]
+        at_any_time = [one for one in of_aspect if not one.phases]
+        offered = [*fitting, *at_any_time] or of_aspect
+        return offered[seed % len(offered)]
+
     def _asked_in(self, phase: Phase | None, field: Topic) -> list[Prompt]:
         sets = [one for one in self.prompts if one.phase is phase]
         return [prompt for one in sets for prompt in one.prompts if prompt.field is field]
@@ -165,6 +182,7 @@ class _Shelf:
             prompts=tuple(self._of(PromptSet)),
             icebreakers=tuple(self._of(IcebreakerSet)),
             agendas={one.phase: one for one in self._of(Agenda)},
+            questions=tuple(self._of(QuestionSet)),
             guides={guide.id: guide for guide in self._of(Guide)},
             problems=tuple(self.problems),
         )
@@ -185,6 +203,8 @@ class _Shelf:
         anytime = [each for one in sets for each in one.icebreakers if one.fits(each, None)]
         if len(anytime) < FEWEST_ICEBREAKERS:
             yield "too few icebreakers for any time"
+        asked = {one.aspect for one in self._of(QuestionSet)}
+        yield from (f"no question about “{one}”" for one in Aspect if one not in asked)
         any_week = [one for one in self._of(PromptSet) if one.phase is None]
         topics = {prompt.field for one in any_week for prompt in one.prompts}
         yield from (f"no prompt about “{t}” for any week" for t in Topic if t not in topics)

@@ -13,6 +13,7 @@ EXAMPLES = (
     "actions/our-first-week.yaml",
     "prompts/ours.yaml",
     "icebreakers/lasers.yaml",
+    "questions/our-reviews.yaml",
     "agendas/land.yaml",
     "guides/badge-lost.md",
 )

@@ -10,7 +10,7 @@ import pytest
 
 from bot.clockwork.phases import Phase, Stage
 from bot.errors import CannotStart
-from bot.knowledge.content import Topic
+from bot.knowledge.content import Aspect, Topic
 from bot.knowledge.packs import SHIPPED, Packs
 
 MONDAY = date(2026, 6, 1)
@@ -255,7 +255,7 @@ def test_a_pack_of_the_same_name_takes_the_shipped_ones_place(write: Write, tmp_
             "guide/g.md",
             "",
             "guide: no such kind of pack; choose one of sources, phases, actions, stages, prompts, "
-            "icebreakers, agendas, guides",
+            "icebreakers, agendas, questions, guides",
         ),
     ],
 )
@@ -317,6 +317,7 @@ def test_broken_content_of_our_own_stops_the_start(tmp_path: Path):
         ("prompts/any-week.yaml", "no prompt about “progress” for any week"),
         ("agendas/close.yaml", "no agenda for the phase “close”"),
         ("icebreakers/anytime.yaml", "too few icebreakers for any time"),
+        ("questions/teamwork.yaml", "no question about “teamwork”"),
     ],
 )
 def test_a_gap_in_our_own_content_stops_the_start(tmp_path: Path, file: str, lacking: str):
@@ -456,3 +457,24 @@ def test_a_mistake_about_meeting_is_told(
     write(name, text)
 
     assert told() == [told_as]
+
+
+def test_there_are_forty_feedback_questions_and_some_for_every_aspect_and_phase(packs: Packs):
+    every = [one for group in packs.questions for one in group.questions]
+
+    assert len({one.id for one in every}) == len(every) >= 40
+    for group in packs.questions:
+        for phase in Phase:
+            assert any(not one.phases or phase in one.phases for one in group.questions)
+
+
+@pytest.mark.parametrize("aspect", list(Aspect))
+@pytest.mark.parametrize("phase", [None, *Phase])
+def test_another_feedback_question_is_another_one(
+    packs: Packs, aspect: Aspect, phase: Phase | None
+):
+    four = [packs.question(aspect, phase, seed) for seed in range(4)]
+
+    assert len({one.id for one in four}) == 4
+    assert all(one.ask != one.smaller for one in four)
+    assert packs.question(aspect, phase, 0) == packs.question(aspect, phase, 0)
