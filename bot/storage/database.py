@@ -46,9 +46,19 @@ WRITER_PATIENCE = 60.0
 _riders: ContextVar[list[Executable] | None] = ContextVar("riders", default=None)
 
 
-def table(name: str, *items: SchemaItem) -> Table:
-    """Declare a table on the shared metadata, STRICT where SQLite keeps it."""
-    return Table(name, metadata, *items, *word_checks(items), sqlite_strict=True)
+def table(name: str, *items: SchemaItem, with_rowid: bool = True) -> Table:
+    """Declare a table on the shared metadata, STRICT where SQLite keeps it.
+
+    One without a rowid does not remember in which order its rows came.
+    """
+    return Table(
+        name,
+        metadata,
+        *items,
+        *word_checks(items),
+        sqlite_strict=True,
+        sqlite_with_rowid=with_rowid,
+    )
 
 
 @asynccontextmanager

@@ -11,6 +11,10 @@ from sqlalchemy.types import TypeDecorator
 
 from bot.errors import CannotStart
 
+STEP = 512
+"""Bytes between the lengths that undated text can have."""
+FILLER = "\0"
+
 
 class Keyring:
     """The keys of one installation: the first line of the key file seals, every line opens.
@@ -49,6 +53,10 @@ class Keyring:
     def seal(self, text: str) -> str:
         """Return the text so that only this installation can read it."""
         return self._fernet.encrypt(text.encode()).decode("ascii")
+
+    def seal_undated(self, text: str) -> str:
+        """Return the text sealed; unlike `seal`, the token does not tell the second it was made."""
+        return self._fernet.encrypt_at_time(text.encode(), 0).decode("ascii")
 
     def mark(self, text: str) -> str:
         """Return a mark that is the same for the same text and leads back to nothing.
@@ -110,3 +118,20 @@ class Sealed(TypeDecorator[str]):
     def process_result_value(self, value: Any | None, dialect: Dialect) -> str | None:
         """Open on the way out."""
         return None if value is None else ring().unseal(value)
+
+
+class Undated(Sealed):
+    """Sealed text that does not tell when it was written, nor how long it is to some hundreds."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Seal on the way in, filled up to the next step in length."""
+        if value is None:
+            return None
+        missing = -len(value.encode()) % STEP
+        return ring().seal_undated(value + FILLER * missing)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> str | None:
+        """Open on the way out, without what filled it up."""
+        return None if value is None else ring().unseal(value).rstrip(FILLER)
