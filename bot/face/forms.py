@@ -79,14 +79,17 @@ def question_of(info: FieldInfo) -> Question:
 Handler = Callable[..., Awaitable[None]]
 
 
-def on_form(form: str, model: type[Form]) -> Callable[[Handler], Handler]:
+def on_form(
+    form: str, model: type[Form], *, anonymous: bool = False
+) -> Callable[[Handler], Handler]:
     """Mark a cog's method as what happens when this form comes in.
 
-    It is called with (interaction, subject, form).
+    It is called with (interaction, subject, form). Of an anonymous form no draft is kept: a draft
+    names its writer, and the moment.
     """
 
     def mark(method: Handler) -> Handler:
-        method.__form__ = (form, model)  # pyright: ignore[reportFunctionMemberAccess]
+        method.__form__ = (form, model, anonymous)  # pyright: ignore[reportFunctionMemberAccess]
         return method
 
     return mark
@@ -224,6 +227,7 @@ class Forms:
         self._db = db
         self._clock = clock
         self._handlers: dict[str, tuple[type[Form], Handler]] = {}
+        self._anonymous: set[str] = set()
 
     def listen(self, cog: object) -> None:
         """Learn every `on_form` method of a cog. Raises ValueError when two claim one form."""
@@ -231,9 +235,11 @@ class Forms:
             marked = getattr(getattr(type(cog), attribute), "__form__", None)
             if marked is None:
                 continue
-            form, model = marked
+            form, model, anonymous = marked
             if form in self._handlers:
                 raise ValueError(f"{form} has two handlers")
+            if anonymous:
+                self._anonymous.add(form)
             self._handlers[form] = (model, getattr(cog, attribute))
 
     async def dispatch(self, interaction: Interaction) -> None:
@@ -244,6 +250,11 @@ class Forms:
             raise NotFound(_("This form is from an older version of me. `/me` shows what is new."))
         form, subject = match["action"], match["subject"]
         answers = answers_of(data)
+        model, handler = self._handlers[form]
+        if form in self._anonymous:
+            async with riding_along(drafts.seeing(interaction.id, self._clock())):
+                await handler(interaction, subject, read(model, answers))
+            return
         draft = drafts.Draft(
             draft_id=interaction.id,
             user_id=interaction.user.id,
@@ -255,7 +266,6 @@ class Forms:
         )
         if not await drafts.keep(self._db, draft):
             return
-        model, handler = self._handlers[form]
         async with riding_along(drafts.dropping(interaction.id)) as riders:
             await handler(interaction, subject, read(model, answers))
             if riders:
