@@ -57,6 +57,7 @@ class HelpLine:
 
 Today = Callable[[Tx, Member, datetime], Awaitable[list[Line]]]
 Shown = Callable[[Tx, Member, Visibility], Awaitable[list[str]]]
+Mentoring = Callable[[Tx, int, Member], Awaitable[bool]]
 Status = Callable[[Tx, Cohort, datetime], Awaitable[list[Line]]]
 Export = Callable[[Tx, int], Awaitable[list[ExportPart]]]
 Stored = Callable[[Tx, int], Awaitable[list[str]]]
@@ -82,7 +83,8 @@ class Contributions:
     """The lists that features add to in `setup`.
 
     today: lines on `/me`. shown: lines that somebody else may read on a profile, for a reader who
-    is a mentor or a fellow member. status: lines on `/cohort status`. export: parts of the ZIP.
+    is a mentor or a fellow member. mentors: whether a user is a member's mentor, and reads what is
+    for mentors. status: lines on `/cohort status`. export: parts of the ZIP.
     stored: plain sentences for `/privacy show`. erase: what a database cascade cannot reach.
     joined, moved, left: told inside the transaction in which a member joins, changes zone or dates,
     or leaves. needs: permissions that set-up checks. help: lines of `/help`. samples: by a
@@ -93,6 +95,7 @@ class Contributions:
 
     today: list[Today] = field(default_factory=list[Today])
     shown: list[Shown] = field(default_factory=list[Shown])
+    mentors: list[Mentoring] = field(default_factory=list[Mentoring])
     status: list[Status] = field(default_factory=list[Status])
     export: list[Export] = field(default_factory=list[Export])
     stored: list[Stored] = field(default_factory=list[Stored])

@@ -446,9 +446,17 @@ class ProfileService:
             if not own and not await contact.may_meet(tx, caller.user_id, user_id):
                 profile = replace(profile, shown=frozenset())
             elif not own:
+                reads = await self._reads_as(tx, caller, member)
                 for add in self._hooks.shown:
-                    lines += await add(tx, member, Visibility.COHORT)
+                    lines += await add(tx, member, reads)
         return Seen(member.name, user_id, member.cohort_name, profile, tuple(lines), own)
+
+    async def _reads_as(self, tx: Tx, caller: Caller, member: Member) -> Visibility:
+        """Return whether the caller reads about a member as their mentor, or as anybody else."""
+        for mentors in self._hooks.mentors:
+            if await mentors(tx, caller.user_id, member):
+                return Visibility.MENTOR
+        return Visibility.COHORT
 
     async def cohort_choices(self, caller: Caller, typed: str) -> list[str]:
         """Return the names of the caller's cohorts, to choose from while they type."""
