@@ -1,7 +1,7 @@
 """What matching is asked and what it answers: people as it sees them, a round, an assignment."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, time
 from typing import Final, NamedTuple
 
@@ -9,6 +9,8 @@ from bot.clockwork.phases import Phase
 
 SMALLEST: Final = 2
 LARGEST: Final = 5
+MOST: Final = 100
+"""The greatest weight."""
 
 Avoid = frozenset[frozenset[int]]
 """Pairs of person ids that are never brought together, whoever asked for it and why."""
@@ -21,7 +23,7 @@ class Person:
     """Someone to be matched: a member id and what counts for whom they should meet.
 
     Words (team, interests, curious_about, offers) are compared letter for letter: give them
-    stripped and casefolded. An empty team is unknown and neither helps nor harms.
+    stripped and casefolded. An empty team is unknown and counts as another one than any.
     """
 
     person_id: int
@@ -66,6 +68,11 @@ class Weights:
     phase: int = 5
     since_met: int = 60
     """Among those who have met: rather those whose meeting is long ago."""
+
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            if not 0 <= getattr(self, item.name) <= MOST:
+                raise ValueError(f"the weight {item.name} is between 0 and {MOST}")
 
 
 class Meeting(NamedTuple):
