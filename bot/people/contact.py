@@ -1,5 +1,6 @@
 """Who wants no contact with whom. It binds every feature, and the other is never told."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import (
@@ -65,6 +66,18 @@ async def may_meet(tx: Tx, one: int, other: int) -> bool:
         (stops.c.user_id == other) & (stops.c.other_mark == _mark(one)),
     )
     return not (await tx.execute(select(func.count()).where(either))).scalar_one()
+
+
+async def apart(tx: Tx, user_ids: Iterable[int]) -> set[frozenset[int]]:
+    """Return every pair among these users that may not be brought together."""
+    by_mark = {_mark(user_id): user_id for user_id in user_ids}
+    here = set(by_mark.values())
+    rows = await tx.execute(select(stops.c.user_id, stops.c.other_mark))
+    return {
+        frozenset((row.user_id, by_mark[row.other_mark]))
+        for row in rows
+        if row.user_id in here and row.other_mark in by_mark
+    }
 
 
 async def erase(tx: Tx, user_id: int) -> None:
