@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.clockwork.phases import Phase
 from bot.clockwork.recurrence import Weekly
+from bot.delivery.schedules import Scope
 from bot.face.words import N_
 from bot.people.cohorts import Cohort
 from bot.people.roster import Expected, Turnout
@@ -118,7 +119,26 @@ PERMISSIONS = {
 }
 """Discord's names for what the bot needs. Administrator is not among them, and never will be."""
 
-PROGRAMMES = {CHECKIN: N_("Weekly check-in")}
+PROGRAMMES = {CHECKIN: N_("Weekly check-in"), "introduction": N_("Introductions")}
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """When a programme usually is, until a moderator chooses otherwise, and by whose clock."""
+
+    weekday: int
+    at: time
+    every: int
+    scope: Scope
+    grace: timedelta
+
+
+USUAL = {
+    CHECKIN: Usual(0, CHECKIN_AT, 1, Scope.MEMBER, CHECKIN_GRACE),
+    "introduction": Usual(1, time(10), 2, Scope.COHORT, timedelta(hours=72)),
+}
+"""What `/cohort schedule` offers, switched on or not."""
+
 WEEKDAYS = (
     N_("Monday"),
     N_("Tuesday"),

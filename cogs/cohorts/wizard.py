@@ -11,7 +11,6 @@ from bot.clockwork.phases import Phase, check_dates
 from bot.clockwork.phrases import read_date, read_wall
 from bot.clockwork.recurrence import Weekly, known_zone, zone_choices
 from bot.delivery import outbox, schedules
-from bot.delivery.schedules import Scope
 from bot.errors import NotAllowed, NotFound, Refusal
 from bot.face.words import N_, _, ngettext
 from bot.people import cohorts, users
@@ -22,13 +21,12 @@ from bot.storage.database import Database, Tx
 from cogs.cohorts.check import problems
 from cogs.cohorts.model import (
     CHECKIN,
-    CHECKIN_AT,
-    CHECKIN_GRACE,
     MOST_COHORTS,
     MOST_CONTACTS,
     OPEN_HOURS,
     PLACE_OF,
     ROLES,
+    USUAL,
     Effect,
     Ground,
     Plan,
@@ -235,13 +233,14 @@ class WizardService:
         self, tx: Tx, cohort: Cohort, kind: str, rule: Weekly, *, enabled: bool
     ) -> None:
         known = await schedules.find(tx, cohort.cohort_id, kind)
+        by_default = USUAL.get(kind, USUAL[CHECKIN])
         await schedules.set_schedule(
             tx,
             cohort,
             kind,
             rule,
-            known.scope if known else Scope.MEMBER,
-            grace=known.grace if known else CHECKIN_GRACE,
+            known.scope if known else by_default.scope,
+            grace=known.grace if known else by_default.grace,
             now=self._clock(),
             enabled=enabled,
         )
@@ -396,11 +395,12 @@ class WizardService:
         async with self._db.write() as tx:
             cohort = await cohorts.moderated(tx, caller, cohort_id)
             known = await schedules.find(tx, cohort_id, kind)
-            if known is None:
+            if known is None and kind not in USUAL:
                 raise NotFound(_("That programme is not set up here."))
-            if known.enabled != on:
-                now = self._clock()
-                await self._plan(tx, cohort, kind, known.rule, enabled=on)
+            now = self._clock()
+            if (known is not None and known.enabled) != on:
+                rule = known.rule if known else usual(cohort, now, kind)
+                await self._plan(tx, cohort, kind, rule, enabled=on)
                 word = "switched on" if on else "switched off"
                 await cohorts.log(tx, cohort_id, caller.user_id, word, kind, now)
             return await self._wizard(tx, cohort)
@@ -441,13 +441,18 @@ def timed(timing: Timing, cohort: Cohort, now: datetime) -> Weekly:
     return Weekly(weekday=timing.weekday, at=at, every=timing.every, anchor=anchor)
 
 
-def usual(cohort: Cohort, now: datetime) -> Weekly:
-    """Return the usual time of a check-in: Mondays at nine."""
-    return Weekly(weekday=0, at=CHECKIN_AT, anchor=cohort.first_day or now.date())
+def usual(cohort: Cohort, now: datetime, kind: str = CHECKIN) -> Weekly:
+    """Return the usual time of a programme: a check-in is on Mondays at nine."""
+    when = USUAL[kind]
+    anchor = cohort.first_day or now.date()
+    return Weekly(weekday=when.weekday, at=when.at, every=when.every, anchor=anchor)
 
 
 async def plans(tx: Tx, cohort: Cohort, now: datetime) -> list[Plan]:
-    """Return a cohort's programmes; a draft's check-in is on its usual day until it is changed."""
+    """Return a cohort's programmes, those it could switch on too.
+
+    A draft has a check-in on its usual day until it is changed; the rest comes once it is live.
+    """
     known = await schedules.of_cohort(tx, cohort.cohort_id)
     found = [
         Plan(s.kind, s.rule, s.enabled, s.rule.next(now, cohort.zone).at if s.enabled else None)
@@ -455,6 +460,9 @@ async def plans(tx: Tx, cohort: Cohort, now: datetime) -> list[Plan]:
     ]
     if not any(plan.kind == CHECKIN for plan in found):
         found.insert(0, Plan(CHECKIN, usual(cohort, now), enabled=False))
+    have = {plan.kind for plan in found}
+    if cohort.runs:
+        found += [Plan(k, usual(cohort, now, k), enabled=False) for k in USUAL if k not in have]
     return found
 
 

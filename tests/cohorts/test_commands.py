@@ -398,12 +398,20 @@ async def test_the_schedule_is_changed_and_switched_off(world):
     check = await press(world, await press(world, roles, "Next"), "Next")
     live = await press(world, check, "Go live")
     assert "Summer is live" in words_of(live)
-    page = await world.moderator.slash(
-        world.staff, "cohort schedule", cohort=str((await newest(world)).cohort_id)
-    )
+    number = (await newest(world)).cohort_id
+    page = await world.moderator.slash(world.staff, "cohort schedule", cohort=str(number))
     off = await press(world, page, "Switch off")
-    assert "Off" in words_of(off)
-    on = await press(world, off, "Switch on")
+    assert "Next:" not in words_of(off)
+    switch = f"cohorts.on:{number}-checkin"
+    on = await world.moderator.click(off.response, custom_id=switch)
+    assert "Next:" in words_of(on)
+
+
+async def test_a_programme_nobody_set_up_is_offered_and_switched_on(world):
+    page = await world.moderator.slash(world.staff, "cohort schedule")
+    assert "**Introductions** · Tuesday 10:00, every 2 weeks" in words_of(page)
+    switch = f"cohorts.on:{world.cohort.cohort_id}-introduction"
+    on = await world.moderator.click(page.response, custom_id=switch)
     assert "Next:" in words_of(on)
 
 
