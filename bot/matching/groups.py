@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.blossom import best_pairs, every_edge
+from bot.matching.blossom import FINE, best_of_many, best_pairs, every_edge
 from bot.matching.model import LARGEST, SMALLEST
 from bot.matching.pairs import Cover, Group, Pairs
 from bot.matching.scores import AGAIN, APART, Scores
@@ -156,9 +156,9 @@ class _Table:
         member = np.zeros((len(parts), self._n))
         for row, part in enumerate(parts):
             member[row, list(part)] = 1
-        value = np.rint(member @ self._value @ member.T).astype(np.int64)
+        value = np.rint(member @ self._value @ member.T * FINE).astype(np.int64)
         one, other = np.triu_indices(len(parts), 1)
-        pairs = best_pairs(len(parts), one.tolist(), other.tolist(), value[one, other].tolist())
+        pairs = best_of_many(len(parts), one, other, value[one, other])
         single = set(range(len(parts))).difference(*pairs)
         return [*(parts[a] + parts[b] for a, b in pairs), *(parts[at] for at in sorted(single))]
 

@@ -188,9 +188,9 @@ class Pairs:
             trios: Iterator[Sequence[int]] = combinations(among, 3)
         else:
             trios = (sorted(self._rng.choice(among, 3, False)) for _ in range(_SOME_TRIOS))
-        different = dict.fromkeys(map(_group, trios))
-        ranked = [(self._rank(Cover([trio], [])), trio) for trio in different]
-        return [trio for rank, trio in sorted(ranked) if rank.cost < -APART]
+        different = [*dict.fromkeys(map(_group, trios))]
+        may = [trio for trio in different if min(self._values([*combinations(trio, 2)])) > APART]
+        return sorted(may, key=lambda trio: (self._rank(Cover([trio], [])), trio))
 
     def _rank(self, cover: Cover) -> _Rank:
         pairs = [pair for group in cover.groups for pair in combinations(group, 2)]

@@ -12,7 +12,7 @@ import numpy as np
 
 from bot.matching.groups import grouped
 from bot.matching.mentors import assigned
-from bot.matching.model import Assignment, Mentoring, Pairing, Person, Round
+from bot.matching.model import SMALLEST, Assignment, Mentoring, Pairing, Person, Round
 from bot.matching.pairs import Pairs
 from bot.matching.parcels import Answer, Question, packed, unpacked
 from bot.matching.reasons import Judge
@@ -33,6 +33,8 @@ def round_of(question: Pairing) -> Round:
     """Return the best round: the same people and the same seed give the same one."""
     rng = np.random.default_rng(question.seed)
     people = _shuffled(question.people, rng)
+    if len(people) < SMALLEST:
+        return Round((), (), tuple(person.person_id for person in people), question.seed)
     scores = Scores(people, question.on, question.weights, question.history, question.avoid)
     if question.size == 2:
         cover = Pairs(scores, rng).cover()
