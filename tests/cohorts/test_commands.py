@@ -523,7 +523,8 @@ async def test_the_time_of_a_running_programme_is_changed_by_form(world):
     await press(world, check, "Go live")
     number = str((await newest(world)).cohort_id)
     page = await world.moderator.slash(world.staff, "cohort schedule", cohort=number)
-    form = await press(world, page, "Change")
+    change = f"cohorts.retime:{number}-checkin"
+    form = await world.moderator.click(page.response, custom_id=change)
     moved = await world.moderator.submit_modal(
         form, {"weekday": ["3"], "at": "10:30", "every": ["1"]}
     )
