@@ -43,7 +43,9 @@ async def fold_log(db: Database) -> None:
         # Past SQLAlchemy, which would begin a transaction; a log cannot be folded inside one.
         raw = await writer.get_raw_connection()
         driver: Any = raw.driver_connection
-        await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        async with driver.execute("PRAGMA wal_checkpoint(TRUNCATE)") as answer:
+            # Unread, its answer would keep the next transaction of this connection from ending.
+            await answer.fetchall()
 
 
 def _plain(value: Any) -> Any:
