@@ -214,7 +214,9 @@ class MatchService:
         async with self._db.write() as tx:
             match, cohort = await self._match(tx, caller, match_id)
             if match.state is not MatchState.DRAFT:
-                raise Refusal(_("That draft is decided already. `/cohort status` shows where."))
+                raise Refusal(
+                    _("That draft is done with. `/cohort mentor match` shows what there is now.")
+                )
             field = await self._field(tx, cohort)
             free = dict(field.room)
             made, missed = 0, list[str]()
@@ -308,16 +310,18 @@ class MatchService:
     async def _match(self, tx: Tx, caller: Caller, match_id: int) -> tuple[Match, Cohort]:
         match = await self._store.match(tx, match_id)
         if match is None:
-            raise NotFound(_("That draft is gone: another one took its place."))
+            raise NotFound(_("That draft is gone. `/cohort mentor match` begins another."))
         return match, await cohorts.moderated(tx, caller, match.cohort_id)
 
     async def _proposal(self, tx: Tx, caller: Caller, proposal_id: int) -> tuple[Cohort, Proposal]:
         proposal = await self._store.proposal(tx, proposal_id)
         if proposal is None:
-            raise NotFound(_("That draft is gone: another one took its place."))
+            raise NotFound(_("That draft is gone. `/cohort mentor match` begins another."))
         match, cohort = await self._match(tx, caller, proposal.match_id)
         if match.state is not MatchState.DRAFT:
-            raise Refusal(_("That draft is decided already. `/cohort status` shows where."))
+            raise Refusal(
+                _("That draft is done with. `/cohort mentor match` shows what there is now.")
+            )
         return cohort, proposal
 
     async def _page(self, tx: Tx, cohort: Cohort, match: Match, page: int) -> MatchPage:

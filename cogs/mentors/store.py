@@ -376,11 +376,14 @@ class MentorStore:
     async def add_match(
         self, tx: Tx, cohort_id: int, seed: int, pairs: Sequence[tuple[int, int]], now: datetime
     ) -> Match:
-        """Keep a draft (request and mentor numbers) in place of the one there was."""
+        """Keep a draft (request and mentor numbers) in place of the one there was.
+
+        Old drafts stay, so that a button on one of their cards never means a newer one.
+        """
         await tx.execute(
-            delete(matches).where(
-                matches.c.cohort_id == cohort_id, matches.c.state == MatchState.DRAFT
-            )
+            update(matches)
+            .where(matches.c.cohort_id == cohort_id, matches.c.state == MatchState.DRAFT)
+            .values(state=MatchState.DROPPED)
         )
         row = await tx.execute(
             insert(matches).values(cohort_id=cohort_id, seed=seed, at=now).returning(matches)

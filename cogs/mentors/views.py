@@ -529,7 +529,9 @@ def offers_card(cohort: Cohort, offers: Sequence[Mentor]) -> View:
 def match_card(page: MatchPage) -> View:
     """Show a draft, pair by pair, with what speaks for each; nothing has gone out."""
     if page.match.state is not MatchState.DRAFT:
-        return card(_("That draft is decided"), _("`/cohort status` shows where things stand."))
+        return card(
+            _("That draft is done with"), _("`/cohort mentor match` shows what there is now.")
+        )
     blocks: list[str | Item | None] = [
         item(_row_words(one), press(_("Change"), "mentors.change", one.proposal.proposal_id))
         for one in page.rows
