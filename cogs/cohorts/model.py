@@ -119,7 +119,11 @@ PERMISSIONS = {
 }
 """Discord's names for what the bot needs. Administrator is not among them, and never will be."""
 
-PROGRAMMES = {CHECKIN: N_("Weekly check-in"), "introduction": N_("Introductions")}
+PROGRAMMES = {
+    CHECKIN: N_("Weekly check-in"),
+    "introduction": N_("Introductions"),
+    "pulse": N_("Anonymous pulse"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,7 @@ class Usual:
 USUAL = {
     CHECKIN: Usual(0, CHECKIN_AT, 1, Scope.MEMBER, CHECKIN_GRACE),
     "introduction": Usual(1, time(10), 2, Scope.COHORT, timedelta(hours=72)),
+    "pulse": Usual(2, time(10), 4, Scope.COHORT, timedelta(hours=48)),
 }
 """What `/cohort schedule` offers, switched on or not."""
 
