@@ -21,7 +21,7 @@ _PLAIN_EDGES: Final = 2000
 _LADDER_REACHES: Final = 8000
 """People; beyond, 64 bits do not hold every step, and nothing real needs them."""
 _HEATS: Final = (200, 50, 15, 5)
-_ROUNDS_A_HEAT: Final = 60
+_ROUNDS_A_HEAT: Final = 25
 
 
 class Edges(NamedTuple):

@@ -22,7 +22,9 @@ from bot.matching.blossom import (
 from bot.matching.lookahead import far_sighted
 from bot.matching.scores import APART, Floats, Ints, Scores
 
-CANDIDATES: Final = 24
+_CANDIDATES: Final = 24
+_CROWD: Final = 2000
+_CANDIDATES_IN_A_CROWD: Final = 16
 _MORE_CANDIDATES: Final = (96, 384)
 _MOST_EDGES: Final = 2_000_000
 _ALL_TRIOS_UP_TO: Final = 40
@@ -65,7 +67,8 @@ class Pairs:
         self._ladder = Ladder(scores.n)
         self._table: Floats | None = scores.table() if scores.n <= SMALL else None
         if self._table is None:
-            self._edges = nearest_edges(scores, CANDIDATES, rng)
+            count = _CANDIDATES if scores.n <= _CROWD else _CANDIDATES_IN_A_CROWD
+            self._edges = nearest_edges(scores, count, rng)
         else:
             self._edges = every_edge(self._table)
 

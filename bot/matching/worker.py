@@ -31,7 +31,7 @@ from bot.matching.model import (
 from bot.matching.parcels import Answer, Question, packed, unpacked
 
 PATIENCE: Final = 300.0
-"""Seconds; 5,000 people take about five."""
+"""Seconds; 5,000 people take two in pairs and twenty in groups, more where all is busy."""
 
 
 class NoAnswer(RuntimeError):
