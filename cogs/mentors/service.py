@@ -631,7 +631,7 @@ class MentorService:
             return lines
         free = sum(room(mentor, pairings) for mentor in active)
         going_on = sum(one.is_open for one in pairings)
-        text = _("Mentors: {mentors}, with {free} free places. {pairs} pairs, {waiting} waiting.")
+        text = _("Mentors: {mentors}. Free places: {free}. Pairs: {pairs}. Waiting: {waiting}.")
         lines.append(
             Line(
                 text.format(mentors=len(active), free=free, pairs=going_on, waiting=waiting),

@@ -30,27 +30,31 @@ def _wants(member: Member) -> bool:
     )
 
 
-async def tell(tx: Tx, pair: Pair, side: Side, kind: str, now: datetime, when: str = "") -> None:
+async def tell(
+    tx: Tx, pair: Pair, side: Side, kind: str, now: datetime, when: str = ""
+) -> datetime | None:
     """Write to one of the two about their pairing, once for each kind and occasion.
 
-    Whoever is not written to finds the same on `/me` or on their mentor card.
+    Returns when it goes out. Whoever is not written to finds the same on `/me` or on their card.
     """
     key = f"{kind}:{pair.pairing.pairing_id}:{side}:{when}"
     subject = {"pairing_id": pair.pairing.pairing_id, "side": side.value}
     if side is Side.MENTOR:
-        await tell_mentor(tx, pair.mentor, kind, key, subject, now)
-    elif _wants(pair.member):
-        moment = await _in_budget(tx, pair.member, now)
-        await _write(tx, kind, key, pair.member.user_id, pair.member, moment, subject, now)
+        return await tell_mentor(tx, pair.mentor, kind, key, subject, now)
+    if not _wants(pair.member):
+        return None
+    moment = await _in_budget(tx, pair.member, now)
+    await _write(tx, kind, key, pair.member.user_id, pair.member, moment, subject, now)
+    return moment
 
 
 async def tell_mentor(
     tx: Tx, mentor: Mentor, kind: str, key: str, subject: dict[str, int | str], now: datetime
-) -> None:
-    """Write to a mentor, on a day on which they may be pinged."""
+) -> datetime | None:
+    """Write to a mentor, on a day on which they may be pinged; return when."""
     user = await users.get(tx, mentor.user_id)
     if user is None or not await hears(tx, mentor):
-        return
+        return None
     quiet = (user.quiet_from, user.quiet_to)
     moment = welcome(now, user.zone, quiet, mentor.days)
     member = await memberships.find(tx, mentor.cohort_id, mentor.user_id)
@@ -64,6 +68,7 @@ async def tell_mentor(
     if moment is not None:
         cohort_id = mentor.cohort_id
         await _write(tx, kind, key, mentor.user_id, member, moment, subject, now, cohort_id)
+    return moment
 
 
 async def _in_budget(tx: Tx, member: Member, now: datetime) -> datetime:

@@ -56,13 +56,18 @@ class Upkeep:
                 )
 
     async def _ask(self, tx: Tx, now: datetime) -> None:
-        """Ask both, after ninety quiet days, whether it goes on."""
+        """Ask both, after ninety quiet days, whether it goes on.
+
+        The week to answer counts from when the later of the two is told.
+        """
         for pairing in await self._store.gone_quiet(tx, now - QUIET_AFTER):
-            asked = await self._store.change_pairing(tx, pairing.pairing_id, asked_at=now)
-            pair = await self._pairs.whole(tx, asked)
+            pair = await self._pairs.whole(tx, pairing)
+            told = [now]
             if pair is not None and await may_meet(tx, pair):
                 for side in Side:
-                    await tell(tx, pair, side, "mentors.still", now, f"{now:%Y%m%d}")
+                    at = await tell(tx, pair, side, "mentors.still", now, f"{now:%Y%m%d}")
+                    told += [at] if at else []
+            await self._store.change_pairing(tx, pairing.pairing_id, asked_at=max(told))
 
     async def _free(self, tx: Tx, now: datetime) -> None:
         """Free the place of whoever did not answer for a week."""

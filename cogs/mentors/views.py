@@ -60,8 +60,11 @@ def mentor_card(page: MentorPage, news: str = "") -> View:
     """Show a mentor their offer, their mentees and the days on which they may be pinged."""
     mentor = page.mentor
     subject = mentor.mentor_id
-    offer = _("**{minutes} a week** · up to {n} mentees · {topics}").format(
-        minutes=_minutes(mentor.minutes), n=mentor.mentees, topics=_name(mentor.topics)
+    room = ngettext("up to {n} mentee", "up to {n} mentees", mentor.mentees)
+    offer = _("**{minutes} a week** · {room} · {topics}").format(
+        minutes=_minutes(mentor.minutes),
+        room=room.format(n=mentor.mentees) if mentor.mentees else _("no mentees, only questions"),
+        topics=safe(clip(mentor.topics, 300)),
     )
     mentees = [_mentee_row(pair) for pair in page.pairs]
     paused = mentor.state is MentorState.PAUSED
@@ -170,7 +173,7 @@ def request_card(page: RequestPage) -> View:
     )
     return card(
         _("Your request for a mentor"),
-        _("**About** {topics}").format(topics=_name(request.topics)),
+        _("**About** {topics}").format(topics=safe(clip(request.topics, 300))),
         quote(request.wish) if request.wish else "",
         waits,
         _("-# Read by the moderators who match, and by the mentor you are matched with."),
@@ -214,7 +217,9 @@ def _whom(page: PairPage) -> str:
         mentor = page.pair.mentor
         known = _("<@{user}> · {minutes} a week · {topics}")
         return known.format(
-            user=mentor.user_id, minutes=_minutes(mentor.minutes), topics=_name(mentor.topics)
+            user=mentor.user_id,
+            minutes=_minutes(mentor.minutes),
+            topics=safe(clip(mentor.topics, 300)),
         )
     about = " · ".join(_name(text) for text in page.about)
     return f"<@{page.pair.member.user_id}>" + (f" · {about}" if about else "")
@@ -407,7 +412,7 @@ def paired_card(page: PairPage) -> View:
         title, words = (
             _("{name} is your mentor").format(name=name),
             _("<@{user}> can tell about: {topics}\nWrite to them and offer two times.").format(
-                user=pair.mentor.user_id, topics=_name(pair.mentor.topics)
+                user=pair.mentor.user_id, topics=safe(clip(pair.mentor.topics, 300))
             ),
         )
     else:
@@ -510,7 +515,7 @@ def offers_card(cohort: Cohort, offers: Sequence[Mentor]) -> View:
     for mentor in offers[:MOST_OFFERS]:
         blocks.append(
             f"**{_name(mentor.name)}** <@{mentor.user_id}> · {_minutes(mentor.minutes)} · "
-            f"{_name(mentor.topics)}"
+            f"{safe(clip(mentor.topics, 300))}"
         )
         blocks.append(
             row(
@@ -615,10 +620,10 @@ def change_card(page: ChangePage) -> View:
     out = _("Take in again") if one.proposal.left_out else _("Leave out")
     return card(
         _("{name} and {mentor}").format(name=_name(one.member.name), mentor=_name(one.mentor.name)),
-        _("**Would like** {topics}").format(topics=_name(one.request.topics)),
+        _("**Would like** {topics}").format(topics=safe(clip(one.request.topics, 300))),
         quote(one.request.wish, 500) if one.request.wish else "",
         _("**{mentor} offers** {topics}").format(
-            mentor=_name(one.mentor.name), topics=_name(one.mentor.topics)
+            mentor=_name(one.mentor.name), topics=safe(clip(one.mentor.topics, 300))
         ),
         reasons_words(one.reasons),
         row(pick(_("Another mentor"), "mentors.give", subject, options)) if options else None,

@@ -60,7 +60,7 @@ async def test_two_pairs_are_drawn_changed_approved_and_told_once(world, role, m
     await reachable(world, world.ada, world.ben)
     card = await offer(world, mia, place="New York")
     assert card.ephemeral
-    assert "up to 1 mentees" in words_of(card)
+    assert "up to 1 mentee " in words_of(card)
     await offer(world, noah, topics="Design", place="New York")
     asked = await ask(world, world.ada)
     assert "2 mentors are in your cohort" in words_of(asked)
@@ -88,7 +88,7 @@ async def test_two_pairs_are_drawn_changed_approved_and_told_once(world, role, m
     panel = await world.ada.slash(world.checkins, "me")
     assert "Your mentor: Noah" in words_of(panel)
     status = await world.moderator.slash(world.staff, "cohort status")
-    assert "Mentors: 2, with 0 free places. 2 pairs, 0 waiting." in words_of(status)
+    assert "Mentors: 2. Free places: 0. Pairs: 2. Waiting: 0." in words_of(status)
 
 
 async def pair_up(world, mia, **place):

@@ -386,10 +386,24 @@ async def test_ninety_quiet_days_are_asked_about_and_a_week_later_the_place_is_f
     clock.advance(days=6, hours=23)
     await mentoring.upkeep.sweep(clock())
     assert isinstance(await mentoring.service.look_for(asks(ada)), PairPage)
-    clock.advance(hours=1)
+    clock.advance(hours=22)  # Mia was asked on Monday morning
     await mentoring.upkeep.sweep(clock())
     assert isinstance(await mentoring.service.look_for(asks(ada)), RequestPage)
     assert await told(db, "ended") == [("ended", MIA.user_id), ("ended", ada.user_id)]
+
+
+async def test_the_week_to_answer_counts_from_when_the_later_one_is_told(mentoring, db, ada, clock):
+    mentor = await mentoring.offer(MIA)
+    await mentoring.paired(ada)
+    await mentoring.service.set_days(MIA, mentor.mentor_id, [4])
+    clock.advance(days=90)  # a Sunday; Mia is asked on Friday
+    await mentoring.upkeep.sweep(clock())
+    clock.advance(days=8)
+    await mentoring.upkeep.sweep(clock())
+    assert isinstance(await mentoring.service.look_for(asks(ada)), PairPage)
+    clock.advance(days=5)
+    await mentoring.upkeep.sweep(clock())
+    assert isinstance(await mentoring.service.look_for(asks(ada)), RequestPage)
 
 
 async def test_one_yes_is_enough_for_another_ninety_days(mentoring, db, ada, clock):
@@ -449,7 +463,7 @@ async def test_the_status_counts_and_names_nobody(mentoring, db, cohort, ada, be
     await mentoring.service.request(asks(ben), "Design", "")
     async with db.read() as tx:
         (line,) = await mentoring.service.status(tx, cohort, clock())
-    assert line.text == "Mentors: 2, with 3 free places. 1 pairs, 1 waiting."
+    assert line.text == "Mentors: 2. Free places: 3. Pairs: 1. Waiting: 1."
     assert line.action == "mentors.match"
 
 
