@@ -332,7 +332,7 @@ async def test_the_ladder_is_walked_down_step_by_step(people):
         form,
         {"who": ["manager"], "occasion": "My ``` report", "question": "What would you change?"},
     )
-    for word in ("Chat", "E-mail", "Said in your 1:1", "What would you do?"):
+    for word in ("Chat", "E-mail", "Said in your 1:1", "What would you change?"):
         assert word in words_of(shown)
     assert words_of(shown).count("```") == 6
     await people.travel(datetime(2026, 3, 5, 15, 0, tzinfo=UTC))
