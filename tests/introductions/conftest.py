@@ -17,9 +17,9 @@ from bot.people.users import Inbox
 from cogs.introductions.model import GRACE
 from tests.conftest import words_of
 
-TUESDAY = datetime(2026, 3, 10, 14, 0, tzinfo=UTC)
-"""Ten in the morning on the second Tuesday in New York."""
-RULE = Weekly(weekday=1, at=time(10), every=2, anchor=date(2026, 3, 10))
+TUESDAY = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
+"""Ten in the morning on the first Tuesday in New York, a day after the tests begin."""
+RULE = Weekly(weekday=1, at=time(10), every=2, anchor=date(2026, 3, 3))
 
 ZONES = {
     "ada": "America/New_York",

@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.people import contact
 from bot.people.users import Inbox
 from tests.conftest import words_of
 from tests.introductions.conftest import TUESDAY
 
 
+@pytest.mark.simcord(settle_timeout=60)
 async def test_a_round_is_lived_by_eight_people_in_four_zones(intros):
     """Told a day ahead, met, silent, drawn again, left, joined late, kept apart, counted."""
     await intros.everyone_in("ada", "ben", "chen", "dora", "emil", "fay", "gus")
@@ -74,7 +77,7 @@ async def test_a_round_is_lived_by_eight_people_in_four_zones(intros):
     await intros.tap("ivo", "Not yet")
 
     # The last pair neither writes nor presses. The round ends, and the moderators read numbers.
-    await intros.until(TUESDAY + timedelta(days=12, hours=23, minutes=30))
+    await intros.until(TUESDAY + timedelta(days=12, hours=22, minutes=30))
     assert "Halfway" not in thread_words(intros, happy)
     assert "This round ends soon: did you meet?" in thread_words(intros, quiet)
     assert "what became of it" in words_of(intros.staff.history()[-1])
