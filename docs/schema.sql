@@ -222,6 +222,124 @@ CREATE TABLE enrolment (
 
 CREATE INDEX ix_enrolment_begun_at ON enrolment (begun_at);
 
+CREATE TABLE feedback (
+    feedback_id INTEGER NOT NULL,
+    cohort_id INTEGER NOT NULL,
+    giver_id INTEGER,
+    receiver_id INTEGER,
+    source TEXT NOT NULL,
+    role TEXT,
+    aspect TEXT NOT NULL,
+    visibility TEXT DEFAULT 'me' NOT NULL,
+    occasion TEXT NOT NULL,
+    happened TEXT NOT NULL,
+    saw TEXT NOT NULL,
+    changed TEXT NOT NULL,
+    keep TEXT NOT NULL,
+    focus TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    read_at INTEGER,
+    CONSTRAINT pk_feedback PRIMARY KEY (feedback_id),
+    CONSTRAINT ck_feedback_source_word CHECK (source IN ('asked', 'given', 'logged')),
+    CONSTRAINT ck_feedback_role_word CHECK (role IN ('manager', 'mentor', 'teammate', 'other')),
+    CONSTRAINT ck_feedback_aspect_word CHECK (aspect IN ('deliverable', 'conduct', 'teamwork')),
+    CONSTRAINT ck_feedback_visibility_word CHECK (visibility IN ('me', 'mentor', 'cohort')),
+    CONSTRAINT fk_feedback_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE,
+    CONSTRAINT fk_feedback_giver_id FOREIGN KEY(giver_id) REFERENCES member (member_id) ON DELETE SET NULL,
+    CONSTRAINT fk_feedback_receiver_id FOREIGN KEY(receiver_id) REFERENCES member (member_id) ON DELETE SET NULL
+)
+ STRICT;
+
+CREATE INDEX ix_feedback_cohort_id ON feedback (cohort_id);
+
+CREATE INDEX ix_feedback_giver_id_at ON feedback (giver_id, at);
+
+CREATE INDEX ix_feedback_receiver_id_at ON feedback (receiver_id, at);
+
+CREATE TABLE feedback_ask (
+    ask_id INTEGER NOT NULL,
+    cohort_id INTEGER NOT NULL,
+    asker_id INTEGER NOT NULL,
+    asked_id INTEGER NOT NULL,
+    aspect TEXT NOT NULL,
+    occasion TEXT NOT NULL,
+    question TEXT NOT NULL,
+    thing TEXT NOT NULL,
+    visibility TEXT DEFAULT 'me' NOT NULL,
+    state TEXT DEFAULT 'drafted' NOT NULL,
+    seed INTEGER DEFAULT '0' NOT NULL,
+    made_at INTEGER NOT NULL,
+    sent_at INTEGER,
+    remind_at INTEGER,
+    reminded_at INTEGER,
+    expires_at INTEGER,
+    ended_at INTEGER,
+    CONSTRAINT pk_feedback_ask PRIMARY KEY (ask_id),
+    CONSTRAINT ck_feedback_ask_aspect_word CHECK (aspect IN ('deliverable', 'conduct', 'teamwork')),
+    CONSTRAINT ck_feedback_ask_visibility_word CHECK (visibility IN ('me', 'mentor', 'cohort')),
+    CONSTRAINT ck_feedback_ask_state_word CHECK (state IN ('drafted', 'open', 'answered', 'declined', 'expired', 'withdrawn')),
+    CONSTRAINT fk_feedback_ask_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE,
+    CONSTRAINT fk_feedback_ask_asker_id FOREIGN KEY(asker_id) REFERENCES member (member_id) ON DELETE CASCADE,
+    CONSTRAINT fk_feedback_ask_asked_id FOREIGN KEY(asked_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_feedback_ask_asked_id_state ON feedback_ask (asked_id, state);
+
+CREATE INDEX ix_feedback_ask_asker_id_state ON feedback_ask (asker_id, state);
+
+CREATE INDEX ix_feedback_ask_cohort_id ON feedback_ask (cohort_id);
+
+CREATE INDEX ix_feedback_ask_state_expires_at ON feedback_ask (state, expires_at);
+
+CREATE INDEX ix_feedback_ask_state_remind_at ON feedback_ask (state, remind_at);
+
+CREATE TABLE feedback_outside (
+    outside_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    role TEXT NOT NULL,
+    aspect TEXT NOT NULL,
+    occasion TEXT NOT NULL,
+    question TEXT NOT NULL,
+    smaller TEXT NOT NULL,
+    rung TEXT DEFAULT 'first' NOT NULL,
+    state TEXT DEFAULT 'open' NOT NULL,
+    asked_at INTEGER NOT NULL,
+    next_at INTEGER,
+    CONSTRAINT pk_feedback_outside PRIMARY KEY (outside_id),
+    CONSTRAINT ck_feedback_outside_role_word CHECK (role IN ('manager', 'mentor', 'teammate', 'other')),
+    CONSTRAINT ck_feedback_outside_aspect_word CHECK (aspect IN ('deliverable', 'conduct', 'teamwork')),
+    CONSTRAINT ck_feedback_outside_rung_word CHECK (rung IN ('first', 'smaller', 'teammate', 'self_review', 'evaluation')),
+    CONSTRAINT ck_feedback_outside_state_word CHECK (state IN ('open', 'answered', 'refused', 'left')),
+    CONSTRAINT fk_feedback_outside_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_feedback_outside_member_id_state ON feedback_outside (member_id, state);
+
+CREATE INDEX ix_feedback_outside_state_next_at ON feedback_outside (state, next_at);
+
+CREATE TABLE feedback_prompt (
+    member_id INTEGER NOT NULL,
+    stage TEXT NOT NULL,
+    starts_on TEXT,
+    ends_on TEXT,
+    zone TEXT NOT NULL,
+    next TEXT,
+    next_at INTEGER,
+    shown TEXT,
+    shown_until INTEGER,
+    muted INTEGER DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_feedback_prompt PRIMARY KEY (member_id),
+    CONSTRAINT ck_feedback_prompt_stage_word CHECK (stage IN ('looking', 'starting', 'interning', 'finished')),
+    CONSTRAINT ck_feedback_prompt_next_word CHECK (next IN ('before', 'land', 'plan', 'midpoint', 'reach', 'substantial_feedback', 'peer_feedback', 'transition_meeting', 'handover_document', 'last_week', 'looking')),
+    CONSTRAINT ck_feedback_prompt_shown_word CHECK (shown IN ('before', 'land', 'plan', 'midpoint', 'reach', 'substantial_feedback', 'peer_feedback', 'transition_meeting', 'handover_document', 'last_week', 'looking')),
+    CONSTRAINT fk_feedback_prompt_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_feedback_prompt_next_at ON feedback_prompt (next_at);
+
 CREATE TABLE goal (
     goal_id INTEGER NOT NULL,
     member_id INTEGER NOT NULL,
@@ -279,6 +397,177 @@ CREATE TABLE interaction_seen (
  STRICT;
 
 CREATE INDEX ix_interaction_seen_at ON interaction_seen (at);
+
+CREATE TABLE introduction_apart (
+    round_id INTEGER NOT NULL,
+    one_id INTEGER NOT NULL,
+    apart_id INTEGER NOT NULL,
+    CONSTRAINT pk_introduction_apart PRIMARY KEY (round_id, one_id, apart_id),
+    CONSTRAINT fk_introduction_apart_round_id FOREIGN KEY(round_id) REFERENCES introduction_round (round_id) ON DELETE CASCADE,
+    CONSTRAINT fk_introduction_apart_one_id FOREIGN KEY(one_id) REFERENCES member (member_id) ON DELETE CASCADE,
+    CONSTRAINT fk_introduction_apart_apart_id FOREIGN KEY(apart_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_introduction_apart_apart_id ON introduction_apart (apart_id);
+
+CREATE INDEX ix_introduction_apart_one_id ON introduction_apart (one_id);
+
+CREATE TABLE introduction_avoid (
+    avoid_id INTEGER NOT NULL,
+    user_id INTEGER NOT NULL,
+    other_id INTEGER,
+    other_mark TEXT NOT NULL,
+    name TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    CONSTRAINT pk_introduction_avoid PRIMARY KEY (avoid_id),
+    CONSTRAINT uq_introduction_avoid_user_id_other_mark UNIQUE (user_id, other_mark),
+    CONSTRAINT fk_introduction_avoid_user_id FOREIGN KEY(user_id) REFERENCES user (user_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_introduction_avoid_other_id ON introduction_avoid (other_id);
+
+CREATE INDEX ix_introduction_avoid_other_mark ON introduction_avoid (other_mark);
+
+CREATE TABLE introduction_entry (
+    round_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    entry TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    CONSTRAINT pk_introduction_entry PRIMARY KEY (round_id, member_id, entry),
+    CONSTRAINT ck_introduction_entry_entry_word CHECK (entry IN ('skipped', 'left_out', 'unmatched', 'waiting')),
+    CONSTRAINT fk_introduction_entry_round_id FOREIGN KEY(round_id) REFERENCES introduction_round (round_id) ON DELETE CASCADE,
+    CONSTRAINT fk_introduction_entry_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_introduction_entry_member_id ON introduction_entry (member_id);
+
+CREATE TABLE introduction_group (
+    group_id INTEGER NOT NULL,
+    round_id INTEGER NOT NULL,
+    cohort_id INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    again INTEGER NOT NULL,
+    first_id INTEGER,
+    thread_id INTEGER,
+    seen_id INTEGER DEFAULT '0' NOT NULL,
+    opened_at INTEGER,
+    step TEXT,
+    next_at INTEGER,
+    "end" TEXT DEFAULT '' NOT NULL,
+    CONSTRAINT pk_introduction_group PRIMARY KEY (group_id),
+    CONSTRAINT ck_introduction_group_state_word CHECK (state IN ('planned', 'opening', 'open', 'ended')),
+    CONSTRAINT ck_introduction_group_step_word CHECK (step IN ('nudge', 'quiet', 'middle', 'last', 'close')),
+    CONSTRAINT ck_introduction_group_end_word CHECK (end IN ('', 'over', 'quiet', 'apart', 'unsent')),
+    CONSTRAINT fk_introduction_group_round_id FOREIGN KEY(round_id) REFERENCES introduction_round (round_id) ON DELETE CASCADE,
+    CONSTRAINT fk_introduction_group_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE,
+    CONSTRAINT fk_introduction_group_first_id FOREIGN KEY(first_id) REFERENCES member (member_id) ON DELETE SET NULL
+)
+ STRICT;
+
+CREATE INDEX ix_introduction_group_cohort_id ON introduction_group (cohort_id);
+
+CREATE INDEX ix_introduction_group_first_id ON introduction_group (first_id);
+
+CREATE INDEX ix_introduction_group_next_at ON introduction_group (next_at) WHERE state = 'open';
+
+CREATE INDEX ix_introduction_group_round_id_state ON introduction_group (round_id, state);
+
+CREATE TABLE introduction_member (
+    member_id INTEGER NOT NULL,
+    part TEXT NOT NULL,
+    paused_until TEXT,
+    misses INTEGER DEFAULT '0' NOT NULL,
+    trios INTEGER DEFAULT '0' NOT NULL,
+    trio_round INTEGER DEFAULT '0' NOT NULL,
+    left_out INTEGER DEFAULT '0' NOT NULL,
+    joined_at INTEGER NOT NULL,
+    CONSTRAINT pk_introduction_member PRIMARY KEY (member_id),
+    CONSTRAINT ck_introduction_member_part_word CHECK (part IN ('in', 'paused', 'out')),
+    CONSTRAINT fk_introduction_member_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE TABLE introduction_round (
+    round_id INTEGER NOT NULL,
+    cohort_id INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    period TEXT NOT NULL,
+    state TEXT NOT NULL,
+    seed INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    hold INTEGER NOT NULL,
+    starts_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    closes_at INTEGER NOT NULL,
+    pool_at INTEGER,
+    drawn_at INTEGER,
+    approved_at INTEGER,
+    opened_at INTEGER,
+    retry_at INTEGER,
+    CONSTRAINT pk_introduction_round PRIMARY KEY (round_id),
+    CONSTRAINT uq_introduction_round_cohort_id_number UNIQUE (cohort_id, number),
+    CONSTRAINT ck_introduction_round_state_word CHECK (state IN ('noticed', 'drawn', 'held', 'due', 'open', 'closed', 'cancelled')),
+    CONSTRAINT fk_introduction_round_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_introduction_round_cohort_id_period ON introduction_round (cohort_id, period);
+
+CREATE INDEX ix_introduction_round_state_starts_at ON introduction_round (state, starts_at);
+
+CREATE TABLE introduction_seat (
+    group_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    reach TEXT DEFAULT 'waiting' NOT NULL,
+    why TEXT DEFAULT '' NOT NULL,
+    heard_at INTEGER,
+    said TEXT DEFAULT '' NOT NULL,
+    gone_at INTEGER,
+    missed INTEGER DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_introduction_seat PRIMARY KEY (group_id, member_id),
+    CONSTRAINT ck_introduction_seat_reach_word CHECK (reach IN ('waiting', 'thread', 'message', 'nobody')),
+    CONSTRAINT ck_introduction_seat_said_word CHECK (said IN ('', 'yes', 'not_yet', 'no')),
+    CONSTRAINT fk_introduction_seat_group_id FOREIGN KEY(group_id) REFERENCES introduction_group (group_id) ON DELETE CASCADE,
+    CONSTRAINT fk_introduction_seat_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_introduction_seat_member_id ON introduction_seat (member_id);
+
+CREATE TABLE introduction_setting (
+    cohort_id INTEGER NOT NULL,
+    size INTEGER DEFAULT '2' NOT NULL,
+    hold INTEGER DEFAULT '0' NOT NULL,
+    weights TEXT DEFAULT '{}' NOT NULL,
+    CONSTRAINT pk_introduction_setting PRIMARY KEY (cohort_id),
+    CONSTRAINT fk_introduction_setting_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE TABLE kudos (
+    kudos_id INTEGER NOT NULL,
+    cohort_id INTEGER NOT NULL,
+    giver_id INTEGER,
+    receiver_id INTEGER,
+    text TEXT NOT NULL,
+    state TEXT DEFAULT 'sent' NOT NULL,
+    at INTEGER NOT NULL,
+    CONSTRAINT pk_kudos PRIMARY KEY (kudos_id),
+    CONSTRAINT ck_kudos_state_word CHECK (state IN ('sent', 'kept', 'shared')),
+    CONSTRAINT fk_kudos_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE,
+    CONSTRAINT fk_kudos_giver_id FOREIGN KEY(giver_id) REFERENCES member (member_id) ON DELETE SET NULL,
+    CONSTRAINT fk_kudos_receiver_id FOREIGN KEY(receiver_id) REFERENCES member (member_id) ON DELETE SET NULL
+)
+ STRICT;
+
+CREATE INDEX ix_kudos_cohort_id ON kudos (cohort_id);
+
+CREATE INDEX ix_kudos_giver_id ON kudos (giver_id);
+
+CREATE INDEX ix_kudos_receiver_id_state ON kudos (receiver_id, state);
 
 CREATE TABLE letter (
     letter_id INTEGER NOT NULL,
@@ -387,6 +676,141 @@ CREATE TABLE member_pause (
 
 CREATE INDEX ix_member_pause_member_id ON member_pause (member_id);
 
+CREATE TABLE mentor (
+    mentor_id INTEGER NOT NULL,
+    cohort_id INTEGER NOT NULL,
+    user_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    topics TEXT NOT NULL,
+    minutes INTEGER NOT NULL,
+    mentees INTEGER NOT NULL,
+    days TEXT NOT NULL,
+    state TEXT NOT NULL,
+    paused_until TEXT,
+    at INTEGER NOT NULL,
+    CONSTRAINT pk_mentor PRIMARY KEY (mentor_id),
+    CONSTRAINT uq_mentor_cohort_id_user_id UNIQUE (cohort_id, user_id),
+    CONSTRAINT ck_mentor_state_word CHECK (state IN ('asked', 'active', 'paused', 'left', 'declined')),
+    CONSTRAINT fk_mentor_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE,
+    CONSTRAINT fk_mentor_user_id FOREIGN KEY(user_id) REFERENCES user (user_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_mentor_state_paused_until ON mentor (state, paused_until);
+
+CREATE INDEX ix_mentor_user_id ON mentor (user_id);
+
+CREATE TABLE mentor_match (
+    match_id INTEGER NOT NULL,
+    cohort_id INTEGER NOT NULL,
+    seed INTEGER NOT NULL,
+    state TEXT DEFAULT 'draft' NOT NULL,
+    at INTEGER NOT NULL,
+    CONSTRAINT pk_mentor_match PRIMARY KEY (match_id),
+    CONSTRAINT ck_mentor_match_state_word CHECK (state IN ('draft', 'approved', 'dropped')),
+    CONSTRAINT fk_mentor_match_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_mentor_match_cohort_id_state ON mentor_match (cohort_id, state);
+
+CREATE TABLE mentor_note (
+    note_id INTEGER NOT NULL,
+    user_id INTEGER NOT NULL,
+    about_id INTEGER,
+    cohort_id INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    CONSTRAINT pk_mentor_note PRIMARY KEY (note_id),
+    CONSTRAINT fk_mentor_note_user_id FOREIGN KEY(user_id) REFERENCES user (user_id) ON DELETE CASCADE,
+    CONSTRAINT fk_mentor_note_about_id FOREIGN KEY(about_id) REFERENCES user (user_id) ON DELETE SET NULL,
+    CONSTRAINT fk_mentor_note_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_mentor_note_about_id ON mentor_note (about_id);
+
+CREATE INDEX ix_mentor_note_cohort_id ON mentor_note (cohort_id);
+
+CREATE INDEX ix_mentor_note_user_id_about_id ON mentor_note (user_id, about_id);
+
+CREATE TABLE mentor_pairing (
+    pairing_id INTEGER NOT NULL,
+    cohort_id INTEGER NOT NULL,
+    mentor_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    request_id INTEGER,
+    state TEXT DEFAULT 'active' NOT NULL,
+    ending TEXT,
+    began_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    active_at INTEGER NOT NULL,
+    asked_at INTEGER,
+    met_at INTEGER,
+    goals TEXT NOT NULL,
+    cadence TEXT DEFAULT '' NOT NULL,
+    channel TEXT NOT NULL,
+    mentor_agreed_at INTEGER,
+    mentee_agreed_at INTEGER,
+    CONSTRAINT pk_mentor_pairing PRIMARY KEY (pairing_id),
+    CONSTRAINT ck_mentor_pairing_state_word CHECK (state IN ('active', 'ended')),
+    CONSTRAINT ck_mentor_pairing_ending_word CHECK (ending IN ('passed', 'mentor_left', 'mentee_left', 'done', 'quiet', 'apart')),
+    CONSTRAINT fk_mentor_pairing_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE,
+    CONSTRAINT fk_mentor_pairing_mentor_id FOREIGN KEY(mentor_id) REFERENCES mentor (mentor_id) ON DELETE CASCADE,
+    CONSTRAINT fk_mentor_pairing_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE,
+    CONSTRAINT fk_mentor_pairing_request_id FOREIGN KEY(request_id) REFERENCES mentor_request (request_id) ON DELETE SET NULL
+)
+ STRICT;
+
+CREATE INDEX ix_mentor_pairing_cohort_id_state ON mentor_pairing (cohort_id, state);
+
+CREATE INDEX ix_mentor_pairing_member_id ON mentor_pairing (member_id);
+
+CREATE INDEX ix_mentor_pairing_mentor_id_state ON mentor_pairing (mentor_id, state);
+
+CREATE INDEX ix_mentor_pairing_request_id ON mentor_pairing (request_id);
+
+CREATE INDEX ix_mentor_pairing_state_active_at ON mentor_pairing (state, active_at);
+
+CREATE UNIQUE INDEX uq_mentor_pairing_open ON mentor_pairing (member_id) WHERE state = 'active';
+
+CREATE TABLE mentor_proposal (
+    proposal_id INTEGER NOT NULL,
+    match_id INTEGER NOT NULL,
+    request_id INTEGER NOT NULL,
+    mentor_id INTEGER NOT NULL,
+    left_out INTEGER DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_mentor_proposal PRIMARY KEY (proposal_id),
+    CONSTRAINT uq_mentor_proposal_match_id_request_id UNIQUE (match_id, request_id),
+    CONSTRAINT fk_mentor_proposal_match_id FOREIGN KEY(match_id) REFERENCES mentor_match (match_id) ON DELETE CASCADE,
+    CONSTRAINT fk_mentor_proposal_request_id FOREIGN KEY(request_id) REFERENCES mentor_request (request_id) ON DELETE CASCADE,
+    CONSTRAINT fk_mentor_proposal_mentor_id FOREIGN KEY(mentor_id) REFERENCES mentor (mentor_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_mentor_proposal_mentor_id ON mentor_proposal (mentor_id);
+
+CREATE INDEX ix_mentor_proposal_request_id ON mentor_proposal (request_id);
+
+CREATE TABLE mentor_request (
+    request_id INTEGER NOT NULL,
+    cohort_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    topics TEXT NOT NULL,
+    wish TEXT NOT NULL,
+    state TEXT DEFAULT 'waiting' NOT NULL,
+    at INTEGER NOT NULL,
+    CONSTRAINT pk_mentor_request PRIMARY KEY (request_id),
+    CONSTRAINT ck_mentor_request_state_word CHECK (state IN ('waiting', 'paired', 'withdrawn')),
+    CONSTRAINT fk_mentor_request_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE,
+    CONSTRAINT fk_mentor_request_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_mentor_request_cohort_id_state ON mentor_request (cohort_id, state);
+
+CREATE INDEX ix_mentor_request_member_id_state ON mentor_request (member_id, state);
+
 CREATE TABLE occurrence (
     occurrence_id INTEGER NOT NULL,
     schedule_id INTEGER NOT NULL,
@@ -433,6 +857,53 @@ CREATE TABLE profile (
     CONSTRAINT pk_profile PRIMARY KEY (member_id),
     CONSTRAINT ck_profile_askers_word CHECK (askers IN ('cohort', 'mentors', 'nobody')),
     CONSTRAINT fk_profile_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE TABLE pulse (
+    pulse_id INTEGER NOT NULL,
+    cohort_id INTEGER NOT NULL,
+    opened_on TEXT NOT NULL,
+    closes_at INTEGER NOT NULL,
+    threshold INTEGER NOT NULL,
+    state TEXT DEFAULT 'open' NOT NULL,
+    counted INTEGER DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_pulse PRIMARY KEY (pulse_id),
+    CONSTRAINT ck_pulse_state_word CHECK (state IN ('open', 'shown', 'hidden')),
+    CONSTRAINT fk_pulse_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_pulse_cohort_id_state ON pulse (cohort_id, state);
+
+CREATE INDEX ix_pulse_state_closes_at ON pulse (state, closes_at);
+
+CREATE TABLE pulse_answer (
+    pulse_id INTEGER NOT NULL,
+    "key" TEXT NOT NULL,
+    item TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    CONSTRAINT pk_pulse_answer PRIMARY KEY (pulse_id, "key"),
+    CONSTRAINT ck_pulse_answer_item_word CHECK (item IN ('going', 'helps', 'change')),
+    CONSTRAINT fk_pulse_answer_pulse_id FOREIGN KEY(pulse_id) REFERENCES pulse (pulse_id) ON DELETE CASCADE
+)
+ WITHOUT ROWID,
+ STRICT;
+
+CREATE TABLE pulse_mark (
+    pulse_id INTEGER NOT NULL,
+    mark TEXT NOT NULL,
+    CONSTRAINT pk_pulse_mark PRIMARY KEY (pulse_id, mark),
+    CONSTRAINT fk_pulse_mark_pulse_id FOREIGN KEY(pulse_id) REFERENCES pulse (pulse_id) ON DELETE CASCADE
+)
+ WITHOUT ROWID,
+ STRICT;
+
+CREATE TABLE pulse_wish (
+    cohort_id INTEGER NOT NULL,
+    threshold INTEGER NOT NULL,
+    CONSTRAINT pk_pulse_wish PRIMARY KEY (cohort_id),
+    CONSTRAINT fk_pulse_wish_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE
 )
  STRICT;
 

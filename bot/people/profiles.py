@@ -14,7 +14,6 @@ from bot.storage.columns import Id, Json, Moment, word
 from bot.storage.database import Tx, table
 from bot.storage.sealed import Sealed
 
-
 AT_ONCE = 40
 """Profiles opened without letting anything else happen: a few milliseconds' work."""
 
