@@ -106,18 +106,21 @@ def ring() -> Keyring:
 
 
 class Sealed(TypeDecorator[str]):
-    """Text that somebody wrote for few eyes; encrypted in the file, plain in Python."""
+    """Text that somebody wrote for few eyes; encrypted in the file, plain in Python.
+
+    An empty text has nothing to hide and stays empty.
+    """
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Seal on the way in."""
-        return None if value is None else ring().seal(value)
+        return ring().seal(value) if value else value
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> str | None:
         """Open on the way out."""
-        return None if value is None else ring().unseal(value)
+        return ring().unseal(value) if value else value
 
 
 class Undated(Sealed):
