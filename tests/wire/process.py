@@ -9,6 +9,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.wire.server import Wire
@@ -77,14 +78,22 @@ class BotProcess:
 
     async def ready(self, within: float = 60.0) -> None:
         """Waits until this life of the process is told of events and has its commands there."""
-        waiting = asyncio.create_task(self.wire.until(self._is_ready, within))
+        await self.until(self._is_ready, within)
+
+    async def until(self, hope: Callable[[], object], within: float = 60.0) -> None:
+        """Waits until the hope is true; says what the bot said if it dies or takes too long."""
+        waiting = asyncio.create_task(self.wire.until(hope, within))
         dying = asyncio.create_task(self.exited(within + 5))
         done, left = await asyncio.wait({waiting, dying}, return_when=asyncio.FIRST_COMPLETED)
         for task in left:
             task.cancel()
         if waiting in done and not waiting.exception():
             return
-        raise AssertionError(f"the bot did not get ready; it said:\n{self.log[-4000:]}")
+        asked = "\n".join(f"{each.method} {each.path}" for each in self.wire.rest.requests[-10:])
+        state = "is alive" if self.alive else "is dead"
+        raise AssertionError(
+            f"the bot {state}; it last asked:\n{asked}\nand said:\n{self.log[-6000:]}"
+        )
 
     def _is_ready(self) -> bool:
         return self.wire.gateway.connected() > 0 and bool(self.wire.world.commands)
