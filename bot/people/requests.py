@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from bot.people.memberships import Member
@@ -36,7 +36,19 @@ class ReportProblem:
     subject_id: int
 
 
-Request = MakeGoal | KeepEntry | ReportProblem
+@dataclass(frozen=True, slots=True)
+class TrackOpening:
+    """Keep an opening among the member's applications, as saved; once per opening."""
+
+    member: Member
+    posting_id: int | None
+    company: str
+    title: str
+    url: str
+    deadline_on: date | None
+
+
+Request = MakeGoal | KeepEntry | ReportProblem | TrackOpening
 R = TypeVar("R", bound=Request)
 Acceptor = Callable[[Tx, Any, datetime], Awaitable[int]]
 
