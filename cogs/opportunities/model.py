@@ -1,0 +1,440 @@
+"""An opening somebody can apply to: what is known of it, where it came from, whether it stands."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from bot.clockwork.recurrence import to_utc
+from bot.errors import Refusal
+from bot.face.words import N_, _
+
+from .canonical import canonical, twin_key
+
+UNDO_FOR: Final = timedelta(minutes=10)
+VERIFY_AFTER: Final = timedelta(days=30)
+"""How long a posting is believed before a moderator is asked whether it still stands."""
+ANSWER_WITHIN: Final = timedelta(days=7)
+"""How long the moderators have to say that a posting still stands, before it is closed."""
+KEEP_DECLINED: Final = timedelta(days=90)
+VOTES_TO_HIDE: Final = 3
+REMIND_DAYS: Final = (7, 1)
+"""How many days before its deadline somebody who saved a posting hears of it."""
+MORNING: Final = time(9)
+MOST_FEATURED: Final = 3
+"""How many postings stand out in a cohort's channel a day, unless it chose another number."""
+FEATURED_CHOICES: Final = (1, 2, 3, 5, 10)
+LONG_QUEUE: Final = 50
+"""From so many on, the queue is a list to filter rather than one suggestion after another."""
+MOST_ROWS: Final = 50
+PAGE: Final = 10
+MOST_SUGGESTED: Final = 10
+"""How many suggestions of one member may wait at a time."""
+
+MOST_COMPANY: Final = 100
+MOST_TITLE: Final = 200
+MOST_WORD: Final = 60
+MOST_PLACES: Final = 50
+MOST_WORDS: Final = 10
+
+MOST_TAGS: Final = 5
+MOST_TAG: Final = 20
+"""Discord's limits for the tags of a forum post: five of them, twenty characters each."""
+
+
+class PostingState(StrEnum):
+    """Whether a posting waits for a moderator, can be found, is in doubt, is over or unwanted."""
+
+    QUEUED = "queued"
+    OPEN = "open"
+    HIDDEN = "hidden"
+    CLOSED = "closed"
+    DECLINED = "declined"
+
+
+class Source(StrEnum):
+    """Who brought a posting."""
+
+    MODERATOR = "moderator"
+    SUGGESTION = "suggestion"
+    FEED = "feed"
+    IMPORT = "import"
+
+
+class Why(StrEnum):
+    """Why a posting is closed, hidden or declined."""
+
+    NOTHING = ""
+    MODERATOR = "moderator"
+    DEADLINE = "deadline"
+    UNVERIFIED = "unverified"
+    VOTES = "votes"
+    UPSTREAM = "upstream"
+
+
+class Result(StrEnum):
+    """What became of one entry that was brought from outside."""
+
+    NEW = "new"
+    UPDATED = "updated"
+    SAME = "same"
+    DUPLICATE = "duplicate"
+    REJECTED = "rejected"
+
+
+CATEGORIES: Final = (
+    "Software",
+    "Data & AI",
+    "Hardware",
+    "Security",
+    "Design",
+    "Product",
+    "Quant & Finance",
+    "Research",
+    "Other",
+)
+SPONSORSHIP: Final = {
+    "Offers Sponsorship": N_("offers visa sponsorship"),
+    "Does Not Offer Sponsorship": N_("no visa sponsorship"),
+    "U.S. Citizenship is Required": N_("US citizenship needed"),
+    "Other": "",
+}
+"""The public lists' own words for visa and work permit, and how we say them."""
+DEGREES: Final = ("Associate's", "Bachelor's", "Master's", "MBA", "PhD")
+
+CLOSED_BECAUSE: Final = {
+    Why.NOTHING: "",
+    Why.MODERATOR: N_("a moderator closed it"),
+    Why.DEADLINE: N_("its deadline has passed"),
+    Why.UNVERIFIED: N_("nobody could say that it still stands"),
+    Why.VOTES: N_("members found it closed"),
+    Why.UPSTREAM: N_("the list it came from says that it is closed"),
+}
+
+_REMOTE = re.compile(r"\bremote\b|\bwork from home\b|\bwfh\b", re.I)
+_SPACES = re.compile(r"\s+")
+_PLAIN = re.compile(r"[ -~]*")
+_JOINERS = "\u200d\ufe0f"
+_UNSEEN = ("Cc", "Cf", "Cs", "Co")
+
+
+def clean(text: str, most: int) -> str:
+    """Take out what nobody sees, make one line of it, and cut what is too long."""
+    text = text[: most * 4]
+    if not _PLAIN.fullmatch(text):
+        text = "".join(
+            letter
+            for letter in text
+            if letter in _JOINERS or letter.isspace() or unicodedata.category(letter) not in _UNSEEN
+        )
+    text = _SPACES.sub(" ", text).strip()
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def clean_all(texts: Iterable[str], most: int, number: int) -> tuple[str, ...]:
+    """Clean several short texts, leave out empty ones and repetitions."""
+    found = dict.fromkeys(filter(None, (clean(text, most) for text in texts)))
+    return tuple(found)[:number]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a form, a pasted row or a list brings, before it is a posting.
+
+    The names are those of the public lists; `outside_id` is their `id`, `deadline_on` what we add.
+    """
+
+    company_name: str
+    title: str
+    url: str
+    locations: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    sponsorship: str = ""
+    category: str = ""
+    degrees: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    deadline_on: date | None = None
+    date_posted: datetime | None = None
+    date_updated: datetime | None = None
+    active: bool = True
+    outside_id: str = ""
+
+    def checked(self, today: date) -> "Sound":
+        """Return it cleaned, with its keys. Raises Refusal with what is wrong with it.
+
+        What is over may have a deadline in the past; what is offered may not.
+        """
+        company = clean(self.company_name, MOST_COMPANY)
+        title = clean(self.title, MOST_TITLE)
+        if not company:
+            raise Refusal(_("The company is missing."))
+        if not title:
+            raise Refusal(_("The title is missing."))
+        if not self.url.strip():
+            raise Refusal(_("The link is missing."))
+        key = canonical(self.url)
+        if self.active and self.deadline_on is not None and self.deadline_on < today:
+            raise Refusal(
+                _("The deadline, {day}, has passed.").format(day=self.deadline_on.isoformat())
+            )
+        entry = replace(
+            self,
+            company_name=company,
+            title=title,
+            url=self.url.strip(),
+            locations=clean_all(self.locations, MOST_WORD, MOST_PLACES),
+            terms=clean_all(self.terms, MOST_WORD, MOST_WORDS),
+            sponsorship=clean(self.sponsorship, MOST_WORD),
+            category=clean(self.category, MOST_WORD),
+            degrees=clean_all(self.degrees, MOST_WORD, MOST_WORDS),
+            tags=clean_all(self.tags, MOST_WORD, MOST_WORDS),
+            outside_id=clean(self.outside_id, 100),
+        )
+        return Sound(entry, key, twin_key(company, title, entry.terms))
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """An entry that can be taken, with the keys by which it is known again."""
+
+    entry: Entry
+    canonical: str
+    twin_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """An opening as a server keeps it."""
+
+    posting_id: int
+    guild_id: int
+    cohort_id: int | None
+    source: Source
+    feed_id: int | None
+    outside_id: str
+    batch_id: int | None
+    company_name: str
+    title: str
+    url: str
+    canonical: str
+    twin_key: str
+    locations: tuple[str, ...]
+    terms: tuple[str, ...]
+    sponsorship: str
+    category: str
+    degrees: tuple[str, ...]
+    tags: tuple[str, ...]
+    deadline_on: date | None
+    date_posted: datetime | None
+    date_updated: datetime | None
+    state: PostingState
+    why: Why
+    reason: str
+    suggested_by: int | None
+    featured_at: datetime | None
+    verified_at: datetime
+    asked_at: datetime | None
+    made_at: datetime
+    closed_at: datetime | None
+
+    @property
+    def active(self) -> bool:
+        """Say whether it can be applied to, as the public lists put it."""
+        return self.state is PostingState.OPEN
+
+    @property
+    def name(self) -> str:
+        """Return company and title on one line."""
+        return f"{self.company_name} – {self.title}"
+
+    @property
+    def remote(self) -> bool:
+        """Say whether one of its places is no place."""
+        return is_remote(self.locations)
+
+    @property
+    def since(self) -> datetime:
+        """Return when it was posted, there or here: what its age is counted from."""
+        return self.date_posted or self.made_at
+
+    @property
+    def entry(self) -> Entry:
+        """Return it as a form or a list would bring it."""
+        return Entry(
+            **{name: getattr(self, name) for name in ENTRY_FIELDS},
+            active=self.active,
+            outside_id=self.outside_id,
+        )
+
+    def stands_on(self, day: date) -> bool:
+        """Say whether somebody can still apply on a day."""
+        return self.active and (self.deadline_on is None or self.deadline_on >= day)
+
+    def forum_tags(self) -> list[str]:
+        """Return the forum tags it would like, the most telling first; Discord takes five."""
+        wanted = [self.category, *self.terms, *map(short_place, self.locations), *self.tags]
+        if self.remote:
+            wanted.insert(1, "Remote")
+        kept: dict[str, str] = {}
+        for text in wanted:
+            tag = clean(text, MOST_TAG)
+            if tag and tag.casefold() not in kept:
+                kept[tag.casefold()] = tag
+        return list(kept.values())[:MOST_TAGS]
+
+
+ENTRY_FIELDS: Final = (
+    "company_name",
+    "title",
+    "url",
+    "locations",
+    "terms",
+    "sponsorship",
+    "category",
+    "degrees",
+    "tags",
+    "deadline_on",
+    "date_posted",
+    "date_updated",
+)
+"""What an entry and a posting share by name."""
+
+
+def is_remote(locations: Iterable[str]) -> bool:
+    """Say whether one of these places is no place."""
+    return any(_REMOTE.search(place) for place in locations)
+
+
+def short_place(place: str) -> str:
+    """Return a place as a tag: the town without what follows, "Remote" for any kind of remote."""
+    if _REMOTE.search(place):
+        return "Remote"
+    return place.partition(",")[0].strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What somebody looks for; empty words do not matter."""
+
+    text: str = ""
+    term: str = ""
+    place: str = ""
+    remote: bool = False
+    category: str = ""
+    sponsorship: str = ""
+    degree: str = ""
+    open_only: bool = True
+    source: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what differs from looking for everything, to keep it in a row."""
+        empty = asdict(Filter())
+        return {name: value for name, value in asdict(self).items() if value != empty[name]}
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "Filter":
+        """Read a filter that was kept; unknown words of another version are left out."""
+        known = {name: value for name, value in kept.items() if name in cls.__slots__}
+        return cls(**known)
+
+    @property
+    def empty(self) -> bool:
+        """Say whether it lets everything through."""
+        return not set(self.as_json()) - {"open_only"}
+
+    def fits(self, posting: "Posting | Entry") -> bool:
+        """Say whether a posting is one of those looked for, word by word."""
+        places = " · ".join(posting.locations)
+        words = " ".join(
+            (posting.company_name, posting.title, places, *posting.terms, *posting.tags)
+        ).casefold()
+        return (
+            all(word in words for word in self.text.casefold().split())
+            and _within(self.term, posting.terms)
+            and (not self.place or self.place.casefold() in places.casefold())
+            and (not self.remote or is_remote(posting.locations))
+            and (not self.category or self.category.casefold() == posting.category.casefold())
+            and (
+                not self.sponsorship
+                or self.sponsorship.casefold() == posting.sponsorship.casefold()
+            )
+            and _within(self.degree, posting.degrees)
+        )
+
+
+def _within(wanted: str, words: Iterable[str]) -> bool:
+    return not wanted or wanted.casefold() in (word.casefold() for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an entry: its posting, the first one it repeats, or why it was not taken.
+
+    `twin_id` is a posting of the same company, title and term under another link.
+    """
+
+    result: Result
+    reason: str = ""
+    posting_id: int | None = None
+    twin_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One pasted line: what was read from it, or what is wrong with it."""
+
+    number: int
+    sound: Sound | None
+    error: str = ""
+    twin: Posting | None = None
+
+    @property
+    def name(self) -> str:
+        """Return company and title, as far as they were read."""
+        return f"{self.sound.entry.company_name} – {self.sound.entry.title}" if self.sound else ""
+
+
+class BatchState(StrEnum):
+    """Whether pasted rows are looked at, posted, or taken back."""
+
+    PREVIEW = "preview"
+    POSTED = "posted"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows that were pasted together, and are posted and taken back together."""
+
+    batch_id: int
+    guild_id: int
+    cohort_id: int
+    user_id: int | None
+    text: str
+    state: BatchState
+    made_at: datetime
+    posted_at: datetime | None
+
+    def can_undo(self, now: datetime) -> bool:
+        """Say whether it can still be taken back."""
+        posted = self.state is BatchState.POSTED and self.posted_at is not None
+        return posted and self.posted_at is not None and now < self.posted_at + UNDO_FOR
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A posting somebody saved, and for which deadline they were reminded already."""
+
+    member_id: int
+    posting_id: int
+    at: datetime
+    week_before_on: date | None = field(default=None)
+    day_before_on: date | None = field(default=None)
+
+
+def reminder_at(deadline_on: date, days: int, zone: str) -> datetime:
+    """Return the morning on which somebody who lives there hears of a deadline."""
+    return to_utc(deadline_on - timedelta(days), MORNING, zone)
