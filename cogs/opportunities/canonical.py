@@ -153,7 +153,7 @@ def _tokens(text: str) -> list[str]:
             for letter in unicodedata.normalize("NFKD", text)
             if not unicodedata.combining(letter)
         )
-    folded = text.casefold().replace("co-op", "coop").replace("'", "").replace("’", "")  # noqa: RUF001
+    folded = text.casefold().replace("co-op", "coop").replace("'", "").replace("’", "")
     found = _TOKEN.findall(folded)
     return found if found or folded.isascii() else folded.split()
 
@@ -353,8 +353,12 @@ KNOWN: Final[dict[str, Known]] = {
     ),
     "ultipro.com": _by_query(("opportunityid",), "ultipro.com/{id}"),
     "ukg.com": _by_query(("opportunityid",), "ultipro.com/{id}"),
-    "paylocity.com": _by_path(r"/recruiting/jobs/(?:details|apply)/(?P<id>\d+)", "paylocity.com/{id}"),
-    "joinhandshake.com": _by_path(r"(?:/stu)?/(?:jobs|job-search)/(?P<id>\d+)", "joinhandshake.com/{id}"),
+    "paylocity.com": _by_path(
+        r"/recruiting/jobs/(?:details|apply)/(?P<id>\d+)", "paylocity.com/{id}"
+    ),
+    "joinhandshake.com": _by_path(
+        r"(?:/stu)?/(?:jobs|job-search)/(?P<id>\d+)", "joinhandshake.com/{id}"
+    ),
     "wellfound.com": _by_path(r"/jobs/(?P<id>\d+)", "wellfound.com/{id}"),
 }  # fmt: skip
 """Readers by the last two or three labels of the host."""
