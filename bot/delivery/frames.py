@@ -17,7 +17,14 @@ SILENT = 1 << 12
 MOST_MENTIONS = 100
 MOST_COMPONENTS = 40
 DAY_OF_THREAD = 1440
+WEEK_OF_THREAD = 10080
 PRIVATE_THREAD = 12
+FORUMS = (15, 16)
+NEEDS_TAG = 1 << 4
+MOST_TAGS = 20
+"""Tags a forum can have."""
+MOST_TAGS_OF_POST = 5
+LONGEST_TAG = 20
 FIRST_MOMENT = 1_420_070_400_000
 
 Body = dict[str, Any]
@@ -68,6 +75,50 @@ def room(name: str, letter_id: int, people: Sequence[int]) -> Body:
         "auto_archive_duration": DAY_OF_THREAD,
         "people": list(people),
     }
+
+
+def post(body: Body, name: str, tags: Sequence[str]) -> Body:
+    """Return the body of a message that is a thread of its own where its channel is a forum."""
+    wanted = dict.fromkeys(tag[:LONGEST_TAG].strip() for tag in tags)
+    return {**body, "post": {"name": name[:100].strip() or "…", "tags": list(filter(None, wanted))}}
+
+
+def only_message(body: Body) -> Body:
+    """Return a post as a message for a channel that is no forum."""
+    return {key: value for key, value in body.items() if key != "post"}
+
+
+def forum_post(body: Body, tag_ids: Sequence[str]) -> Body:
+    """Return a post as a forum takes it."""
+    inside = ("components", "flags", "allowed_mentions")
+    return {
+        "name": body["post"]["name"],
+        "auto_archive_duration": WEEK_OF_THREAD,
+        "applied_tags": list(tag_ids),
+        "message": {key: body[key] for key in inside},
+    }
+
+
+def tags_to_have(channel: Body, wanted: Sequence[str]) -> list[Body]:
+    """Return all tags a forum should have, so that a post can bear those wanted as far as fits."""
+    known: list[Body] = list(channel.get("available_tags") or [])
+    names = {str(tag["name"]).casefold() for tag in known}
+    new = [tag for tag in wanted[:MOST_TAGS_OF_POST] if tag.casefold() not in names]
+    room = max(0, MOST_TAGS - len(known))
+    return [*known, *({"name": tag, "moderated": False} for tag in new[:room])]
+
+
+def tag_ids(channel: Body, wanted: Sequence[str]) -> list[str]:
+    """Return the tags of a forum that a post bears: those wanted that everybody may use.
+
+    Where a forum insists on a tag and none fits, its first one.
+    """
+    free = [tag for tag in channel.get("available_tags") or [] if not tag.get("moderated")]
+    by_name = {str(tag["name"]).casefold(): str(tag["id"]) for tag in free}
+    found = [by_name[tag.casefold()] for tag in wanted if tag.casefold() in by_name]
+    if not found and int(channel.get("flags") or 0) & NEEDS_TAG:
+        found = list(by_name.values())[:1]
+    return found[:MOST_TAGS_OF_POST]
 
 
 def freeze(body: Body) -> str:

@@ -49,15 +49,17 @@ OPEN = (LetterState.PENDING, LetterState.SENDING, LetterState.HELD)
 
 
 class Action(StrEnum):
-    """What a letter does: say something, open a thread, change a message.
+    """What a letter does: say something, open a thread, change a message, post in a forum.
 
     A thread opens under the message of the letter it depends on. One that depends on none is a
-    private room in its channel, for the people its renderer mentions.
+    private room in its channel, for the people its renderer mentions. A post is a new thread where
+    its channel is a forum, with the tags its renderer names, and a message anywhere else.
     """
 
     SEND = "send"
     THREAD = "thread"
     EDIT = "edit"
+    POST = "post"
 
 
 class PlaceKind(StrEnum):
@@ -191,7 +193,7 @@ class NewLetter:
     member_id: int | None = None
     subject: Subject = field(default_factory=dict[str, Any])
     depends_on: int | None = None
-    action: Action | Literal["send", "thread", "edit"] = Action.SEND
+    action: Action | Literal["send", "thread", "edit", "post"] = Action.SEND
     priority: int = 5
     counts: bool = True
     pings: tuple[int, ...] = ()
@@ -250,6 +252,11 @@ class Letter:
     def opens_room(self) -> bool:
         """Say whether it opens a private thread, which stands under no message."""
         return self.action is Action.THREAD and self.depends_on is None
+
+    @property
+    def may_fail(self) -> bool:
+        """Say whether its cohort goes on where its place is closed to us."""
+        return self.opens_room or self.action is Action.POST
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ async def enqueue(
     member_id: int | None = None,
     subject: Subject | None = None,
     depends_on: int | None = None,
-    action: Action | Literal["send", "thread", "edit"] = Action.SEND,
+    action: Action | Literal["send", "thread", "edit", "post"] = Action.SEND,
     priority: int = 5,
     counts: bool = True,
     pings: Sequence[int] = (),

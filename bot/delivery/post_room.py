@@ -22,7 +22,7 @@ Handler = Callable[[Tx, Letter, int | None, str, datetime], Awaitable[None]]
 BLOCKED_KIND = "delivery.blocked"
 MOST_FAULTS = 5
 NO_ROOM = (Meaning.CROWDED, Meaning.BLOCKED, Meaning.GONE)
-"""Without a private thread a cohort goes on: its feature reaches people another way."""
+"""Without a private thread or a post a cohort goes on: its feature reaches people another way."""
 GIVE_UP_AFTER = timedelta(days=7)
 AN_HOUR = timedelta(hours=1)
 
@@ -69,7 +69,7 @@ class PostRoom:
             await self._put_back(tx, letter, trouble, now + wait, now, counted=False)
         elif meaning is Meaning.SAID and letter.action == "send":
             await claims.ack(tx, letter, channel_id, None, now, "removed by somebody")
-        elif letter.opens_room and meaning in NO_ROOM:
+        elif letter.may_fail and meaning in NO_ROOM:
             await self._give_up(tx, letter, trouble, now)
         elif meaning is Meaning.CLOSED:
             await users.change(tx, letter.place.id, inbox=Inbox.CLOSED, dm_channel_id=None)

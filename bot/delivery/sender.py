@@ -53,6 +53,8 @@ GOODBYE = 10.0
 PURGE_EVERY = timedelta(hours=12)
 ROOM_SLEEPS_AFTER = timedelta(hours=20)
 """After so long a room nobody wrote in may be archived, and is looked for there too."""
+NO_NEW_TAGS = (Meaning.BLOCKED, Meaning.REFUSED, Meaning.WAIT)
+"""A post goes without a new tag where the forum takes none from us."""
 NOT_LET_IN = (Meaning.STRANGER, Meaning.BLOCKED, Meaning.GONE, Meaning.REFUSED)
 
 
@@ -294,13 +296,16 @@ class Delivery:
         components = rendered.view.to_components() if rendered.view else []
         if letter.action is Action.EDIT:
             return frames.change(letter.depends_on or letter.letter_id, components)
-        return frames.message(
+        body = frames.message(
             letter.letter_id,
             components,
             nonce=letter.nonce,
             mentions=rendered.mentions,
             silent=rendered.silent,
         )
+        if letter.action is Action.POST:
+            return frames.post(body, rendered.thread_name, rendered.tags)
+        return body
 
 
 class Where:
@@ -336,6 +341,8 @@ class Carrier:
             await self._open_thread(body, where)
         elif letter.action is Action.EDIT:
             await self._edit(body, where)
+        elif letter.action is Action.POST:
+            await self._publish(letter, body, where)
         elif not await self._said_before(letter, where):
             await self._post(body, where)
         reach("after_post")
@@ -343,7 +350,7 @@ class Carrier:
     # --- where it goes
 
     async def _find(self, letter: Letter, where: Where) -> None:
-        if letter.action is not Action.SEND and not letter.opens_room:
+        if letter.action in (Action.EDIT, Action.THREAD) and not letter.opens_room:
             first = await self._letter(letter.depends_on)
             if first is None or first.message_id is None:
                 raise Trouble(Meaning.REFUSED, "what it belonged to is gone", code=10008)
@@ -425,9 +432,7 @@ class Carrier:
         except Trouble as trouble:
             if trouble.meaning is not Meaning.ARCHIVED:
                 raise
-            await self._ask(
-                "PATCH", "/channels/{channel_id}", {"archived": False}, channel_id=channel_id
-            )
+            await self._wake_thread(channel_id)
             message = await self._ask(
                 "POST", "/channels/{channel_id}/messages", body, channel_id=channel_id
             )
@@ -492,6 +497,80 @@ class Carrier:
         parent_id = where.channel_id or 0
         return [one for one in threads if frames.is_our_room(one, name, parent_id, after, mine)]
 
+    async def _publish(self, letter: Letter, body: frames.Body, where: Where) -> None:
+        """Post once: a thread of its own in a forum, a message anywhere else.
+
+        Like a private room, a post in a forum has no nonce: ours is adopted where it is there, and
+        an empty twin is taken away.
+        """
+        channel = await self._ask("GET", "/channels/{channel_id}", channel_id=where.channel_id)
+        if channel["type"] not in frames.FORUMS:
+            if not await self._said_before(letter, where):
+                await self._post(frames.only_message(body), where)
+            return
+        where.parent_id = where.channel_id
+        name, guild_id = body["post"]["name"], int(channel["guild_id"])
+        found: list[frames.Body] = []
+        if letter.ambiguous_at is not None:
+            found = await self._posts(letter, name, where, guild_id)
+        made: frames.Body | None = None
+        if not found:
+            tags = await self._tags(channel, body["post"]["tags"])
+            path = "/channels/{channel_id}/threads"
+            about = frames.forum_post(body, tags)
+            made = await self._ask("POST", path, about, channel_id=where.channel_id)
+            reach("after_room")
+        try:
+            if made is not None:
+                found = await self._posts(letter, name, where, guild_id) or [made]
+            kept, *twins = sorted(found, key=lambda one: (not _talked_in(one), int(one["id"])))
+            await self._remove_empty(twins)
+        except Trouble as trouble:
+            # The post is there whatever went wrong since: the next attempt has to look for it.
+            raise Trouble(Meaning.UNSURE, trouble.note, trouble.status, trouble.code) from trouble
+        where.channel_id = int(kept["id"])
+        where.message_id = int((kept.get("message") or kept)["id"])
+
+    async def _posts(
+        self, letter: Letter, name: str, where: Where, guild_id: int
+    ) -> list[frames.Body]:
+        """Return the posts this letter has made so far, each with the message it begins with."""
+        listed = await self._ask("GET", "/guilds/{guild_id}/threads/active", guild_id=guild_id)
+        threads: list[frames.Body] = listed["threads"]
+        first_at = letter.first_attempt_at or letter.created_at
+        if self._bot.clock() - first_at > ROOM_SLEEPS_AFTER:
+            path = "/channels/{channel_id}/threads/archived/public"
+            slept = await self._ask("GET", path, channel_id=where.channel_id)
+            threads = [*threads, *slept["threads"]]
+        after, mine = frames.snowflake(first_at - BEFORE), self._bot.user.id
+        forum_id = where.channel_id or 0
+        ours: list[frames.Body] = []
+        for one in threads:
+            if frames.is_our_room(one, name, forum_id, after, mine):
+                inside = Where()
+                inside.channel_id = int(one["id"])
+                for said in await self._history(inside, after):
+                    if frames.is_ours(said, letter.letter_id, mine):
+                        ours.append({**one, "message": said})
+                        break
+        return ours
+
+    async def _tags(self, channel: frames.Body, wanted: list[str]) -> list[str]:
+        """Return the tags of a post, after adding those its forum lacks, where we may."""
+        tags = frames.tags_to_have(channel, wanted)
+        if len(tags) > len(channel.get("available_tags") or []):
+            try:
+                channel = await self._ask(
+                    "PATCH",
+                    "/channels/{channel_id}",
+                    {"available_tags": tags},
+                    channel_id=int(channel["id"]),
+                )
+            except Trouble as trouble:
+                if trouble.meaning not in NO_NEW_TAGS:
+                    raise
+        return frames.tag_ids(channel, wanted)
+
     async def _remove_empty(self, twins: list[frames.Body]) -> None:
         for twin in twins:
             if not _talked_in(twin):
@@ -510,8 +589,18 @@ class Carrier:
 
     async def _edit(self, body: frames.Body, where: Where) -> None:
         path = "/channels/{channel_id}/messages/{message_id}"
+        ids = {"channel_id": where.channel_id, "message_id": where.message_id}
+        try:
+            await self._ask("PATCH", path, body, **ids)
+        except Trouble as trouble:
+            if trouble.meaning is not Meaning.ARCHIVED:
+                raise
+            await self._wake_thread(where.channel_id)
+            await self._ask("PATCH", path, body, **ids)
+
+    async def _wake_thread(self, channel_id: int | None) -> None:
         await self._ask(
-            "PATCH", path, body, channel_id=where.channel_id, message_id=where.message_id
+            "PATCH", "/channels/{channel_id}", {"archived": False}, channel_id=channel_id
         )
 
     async def _said_before(self, letter: Letter, where: Where) -> bool:

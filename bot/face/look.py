@@ -58,13 +58,15 @@ class Option:
 class Rendered:
     """An automatic message, ready to go out.
 
-    `mentions` are the only user ids that may be pinged; `thread_name` is for threads.
+    `mentions` are the only user ids that may be pinged; `thread_name` is for threads and posts in
+    a forum, `tags` are the names a post there would like.
     """
 
     view: View | None = None
     mentions: Sequence[int] = field(default=())
     silent: bool = True
     thread_name: str = ""
+    tags: Sequence[str] = field(default=())
 
 
 def plain(text: str) -> str:
