@@ -1,14 +1,49 @@
 """Where openings are kept. The only SQL about them."""
 
-from sqlalchemy import Column, ForeignKey, Index, Text, UniqueConstraint
+import json
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple, TypeVar
 
-from bot.people.cohorts import cohorts
-from bot.people.memberships import members
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Row,
+    Text,
+    UniqueConstraint,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from bot.people.cohorts import CohortState, cohorts
+from bot.people.memberships import Member, MemberState, as_member, members, whole
+from bot.people.users import users
 from bot.storage.columns import Day, Flag, Id, Json, Moment, word
-from bot.storage.database import table
+from bot.storage.database import Tx, table
 from bot.storage.sealed import Sealed
 
-from .model import BatchState, PostingState, Source, Why
+from .model import (
+    KEEP_DECLINED,
+    PAGE,
+    UNDO_FOR,
+    Batch,
+    BatchState,
+    Entry,
+    Filter,
+    Posting,
+    PostingState,
+    Source,
+    Why,
+)
 
 batches = table(
     "posting_batch",
@@ -59,6 +94,7 @@ postings = table(
     word("source", Source),
     Column("feed_id", Id, ForeignKey(feeds.c.feed_id, ondelete="SET NULL")),
     Column("outside_id", Text, nullable=False, server_default=""),
+    Column("mark", Text, nullable=False, server_default=""),
     Column("batch_id", Id, ForeignKey(batches.c.batch_id, ondelete="SET NULL")),
     Column("company_name", Text, nullable=False),
     Column("title", Text, nullable=False),
@@ -127,6 +163,13 @@ features = table(
     Index(None, "cohort_id", "on"),
 )
 
+silences = table(
+    "posting_silence",
+    Column("member_id", Id, ForeignKey(members.c.member_id, ondelete="CASCADE"), primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+"""Who wants no word of the deadlines they saved."""
+
 settings = table(
     "posting_settings",
     Column("cohort_id", Id, ForeignKey(cohorts.c.cohort_id, ondelete="CASCADE"), primary_key=True),
@@ -164,3 +207,734 @@ looks = table(
     Column("at", Moment, nullable=False),
 )
 """How a moderator has filtered the queue, for as long as they look at it."""
+
+
+T = TypeVar("T")
+CHUNK = 500
+STANDS = (PostingState.OPEN, PostingState.QUEUED, PostingState.HIDDEN)
+LISTS = ("locations", "terms", "degrees", "tags")
+
+
+class Written(NamedTuple):
+    """A posting whose words are new or changed, for whoever keeps an index of them."""
+
+    posting_id: int
+    guild_id: int
+    entry: Entry
+
+
+Watcher = Callable[[Tx, Sequence[Written]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What has to be known of a posting to tell whether an entry brings anything new."""
+
+    posting_id: int
+    canonical: str
+    source: Source
+    feed_id: int | None
+    outside_id: str
+    mark: str
+    state: PostingState
+    why: Why
+
+
+class Ask(NamedTuple):
+    """Somebody who is to hear of a deadline."""
+
+    member: Member
+    posting_id: int
+    deadline_on: date
+    week_before_on: date | None
+    day_before_on: date | None
+
+
+def as_posting(row: Row[Any]) -> Posting:
+    """Read a posting from a whole row."""
+    values = dict(row._mapping)
+    values.pop("mark", None)
+    values["reason"] = values["reason"] or ""
+    for name in LISTS:
+        values[name] = tuple(values[name])
+    return Posting(**values)
+
+
+def columns_of(entry: Entry) -> dict[str, Any]:
+    """Return what a posting keeps of an entry's own words."""
+    return {
+        "company_name": entry.company_name,
+        "title": entry.title,
+        "url": entry.url,
+        "locations": list(entry.locations),
+        "terms": list(entry.terms),
+        "sponsorship": entry.sponsorship,
+        "category": entry.category,
+        "degrees": list(entry.degrees),
+        "tags": list(entry.tags),
+        "deadline_on": entry.deadline_on,
+        "date_posted": entry.date_posted,
+        "date_updated": entry.date_updated,
+    }
+
+
+def _chunks(rows: Sequence[T]) -> Iterable[Sequence[T]]:
+    return (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
+
+
+def _listed(column: Any, wanted: str) -> ColumnElement[bool]:
+    """Say whether a list kept as JSON holds this very word, in whatever case."""
+    return func.lower(column).contains(json.dumps(wanted.lower()), autoescape=True)
+
+
+def _within(column: Any, wanted: str) -> ColumnElement[bool]:
+    """Say whether a list kept as JSON holds something with this in it."""
+    return func.lower(column).contains(json.dumps(wanted.lower())[1:-1], autoescape=True)
+
+
+def matching(wanted: Filter) -> list[ColumnElement[bool]]:
+    """Return the conditions of a filter, for tables that are looked through from end to end."""
+    p = postings.c
+    found: list[ColumnElement[bool]] = []
+    for each in wanted.text.lower().split():
+        found.append(
+            or_(
+                func.lower(p.company_name).contains(each, autoescape=True),
+                func.lower(p.title).contains(each, autoescape=True),
+                _within(p.locations, each),
+                _within(p.terms, each),
+                _within(p.tags, each),
+            )
+        )
+    if wanted.term:
+        found.append(_listed(p.terms, wanted.term))
+    if wanted.place:
+        found.append(_within(p.locations, wanted.place))
+    if wanted.remote:
+        found.append(_within(p.locations, "remote"))
+    if wanted.category:
+        found.append(func.lower(p.category) == wanted.category.lower())
+    if wanted.sponsorship:
+        found.append(func.lower(p.sponsorship) == wanted.sponsorship.lower())
+    if wanted.degree:
+        found.append(_listed(p.degrees, wanted.degree))
+    if wanted.source:
+        found.append(p.source == Source(wanted.source))
+    return found
+
+
+class PostingStore:
+    """Read and write postings. `watchers` are told of every posting whose words are new."""
+
+    def __init__(self) -> None:
+        self.watchers: list[Watcher] = []
+
+    # --- one posting
+
+    async def add_many(self, tx: Tx, rows: Sequence[tuple[Entry, Mapping[str, Any]]]) -> list[int]:
+        """Keep new postings; return their numbers in the same order."""
+        if not rows:
+            return []
+        made = await tx.execute(
+            insert(postings).returning(postings.c.posting_id, sort_by_parameter_order=True),
+            [{**columns_of(entry), **values} for entry, values in rows],
+        )
+        ids = list(made.scalars())
+        await self._tell(
+            tx,
+            [
+                Written(posting_id, values["guild_id"], entry)
+                for posting_id, (entry, values) in zip(ids, rows, strict=True)
+            ],
+        )
+        return ids
+
+    async def rewrite(
+        self, tx: Tx, guild_id: int, rows: Sequence[tuple[int, Entry, Mapping[str, Any]]]
+    ) -> None:
+        """Replace the words of postings."""
+        for posting_id, entry, values in rows:
+            await tx.execute(
+                update(postings)
+                .where(postings.c.posting_id == posting_id)
+                .values(**columns_of(entry), **values)
+            )
+        await self._tell(tx, [Written(number, guild_id, entry) for number, entry, _v in rows])
+
+    async def _tell(self, tx: Tx, written: Sequence[Written]) -> None:
+        for watcher in self.watchers:
+            await watcher(tx, written)
+
+    async def get(self, tx: Tx, posting_id: int) -> Posting | None:
+        """Return a posting."""
+        row = await tx.execute(select(postings).where(postings.c.posting_id == posting_id))
+        found = row.one_or_none()
+        return as_posting(found) if found else None
+
+    async def several(self, tx: Tx, ids: Sequence[int]) -> list[Posting]:
+        """Return postings by their numbers, in that order; those that are gone are left out."""
+        found: dict[int, Posting] = {}
+        for chunk in _chunks(list(ids)):
+            rows = await tx.execute(select(postings).where(postings.c.posting_id.in_(chunk)))
+            found.update({row.posting_id: as_posting(row) for row in rows})
+        return [found[number] for number in ids if number in found]
+
+    async def by_canonical(self, tx: Tx, guild_id: int, canonical: str) -> Posting | None:
+        """Return what a server has under a key."""
+        row = await tx.execute(
+            select(postings).where(
+                postings.c.guild_id == guild_id, postings.c.canonical == canonical
+            )
+        )
+        found = row.one_or_none()
+        return as_posting(found) if found else None
+
+    async def twin_of(
+        self, tx: Tx, guild_id: int, twin_key: str, but: int | None = None
+    ) -> Posting | None:
+        """Return the first posting of the same company, title and term that still stands."""
+        row = await tx.execute(
+            select(postings)
+            .where(
+                postings.c.guild_id == guild_id,
+                postings.c.twin_key == twin_key,
+                postings.c.state.in_(STANDS),
+                postings.c.posting_id != (but or 0),
+            )
+            .order_by(postings.c.posting_id)
+            .limit(1)
+        )
+        found = row.one_or_none()
+        return as_posting(found) if found else None
+
+    async def twins(self, tx: Tx, guild_id: int, keys: Sequence[str]) -> dict[str, int]:
+        """Return the first standing posting for each of these twin keys."""
+        found: dict[str, int] = {}
+        for chunk in _chunks(keys):
+            rows = await tx.execute(
+                select(postings.c.twin_key, func.min(postings.c.posting_id).label("first"))
+                .where(
+                    postings.c.guild_id == guild_id,
+                    postings.c.twin_key.in_(chunk),
+                    postings.c.state.in_(STANDS),
+                )
+                .group_by(postings.c.twin_key)
+            )
+            found.update({row.twin_key: row.first for row in rows})
+        return found
+
+    async def known(
+        self,
+        tx: Tx,
+        guild_id: int,
+        feed_id: int | None,
+        keys: Sequence[str],
+        outside_ids: Sequence[str],
+    ) -> list[Known]:
+        """Return what a server has of these keys, or from this feed under these ids."""
+        p = postings.c
+        wanted = select(
+            p.posting_id,
+            p.canonical,
+            p.source,
+            p.feed_id,
+            p.outside_id,
+            p.mark,
+            p.state,
+            p.why,
+        ).where(p.guild_id == guild_id)
+        found: dict[int, Known] = {}
+        conditions: list[ColumnElement[bool]] = [p.canonical.in_(chunk) for chunk in _chunks(keys)]
+        mine = p.feed_id == feed_id if feed_id is not None else p.feed_id.is_(None)
+        conditions += [and_(mine, p.outside_id.in_(chunk)) for chunk in _chunks(outside_ids)]
+        for condition in conditions:
+            for row in await tx.execute(wanted.where(condition)):
+                found[row.posting_id] = Known(**row._mapping)
+        return list(found.values())
+
+    async def change(self, tx: Tx, posting_id: int, **values: Any) -> Posting:
+        """Change what is not a posting's own words, and return it."""
+        row = await tx.execute(
+            update(postings)
+            .where(postings.c.posting_id == posting_id)
+            .values(**values)
+            .returning(postings)
+        )
+        return as_posting(row.one())
+
+    async def move(
+        self, tx: Tx, posting_id: int, *states: PostingState, **values: Any
+    ) -> Posting | None:
+        """Change a posting that is in one of these states; None when somebody was faster."""
+        row = await tx.execute(
+            update(postings)
+            .where(postings.c.posting_id == posting_id, postings.c.state.in_(states))
+            .values(**values)
+            .returning(postings)
+        )
+        found = row.one_or_none()
+        return as_posting(found) if found else None
+
+    async def move_many(self, tx: Tx, ids: Sequence[int], **values: Any) -> None:
+        """Change many postings alike."""
+        for chunk in _chunks(ids):
+            await tx.execute(
+                update(postings).where(postings.c.posting_id.in_(chunk)).values(**values)
+            )
+
+    async def believe(self, tx: Tx, ids: Sequence[int], before: datetime, now: datetime) -> None:
+        """Note that postings were seen to stand, where that was last noted before a moment."""
+        for chunk in _chunks(ids):
+            await tx.execute(
+                update(postings)
+                .where(postings.c.posting_id.in_(chunk), postings.c.verified_at < before)
+                .values(verified_at=now, asked_at=None)
+            )
+
+    async def remove(self, tx: Tx, ids: Sequence[int]) -> None:
+        """Remove postings without a trace."""
+        for chunk in _chunks(ids):
+            await tx.execute(delete(postings).where(postings.c.posting_id.in_(chunk)))
+
+    async def featured_of(self, tx: Tx, ids: Sequence[int]) -> list[int]:
+        """Return which of these stand out in a channel."""
+        found: list[int] = []
+        for chunk in _chunks(ids):
+            rows = await tx.execute(
+                select(features.c.posting_id).where(features.c.posting_id.in_(chunk)).distinct()
+            )
+            found += rows.scalars()
+        return found
+
+    async def choices(
+        self, tx: Tx, guild_id: int, typed: str, states: Sequence[PostingState], limit: int = 25
+    ) -> list[Posting]:
+        """Return the newest postings whose company or title has what was typed."""
+        rows = await tx.execute(
+            select(postings)
+            .where(
+                postings.c.guild_id == guild_id,
+                postings.c.state.in_(states),
+                *matching(Filter(text=typed)),
+            )
+            .order_by(postings.c.posting_id.desc())
+            .limit(limit)
+        )
+        return [as_posting(row) for row in rows]
+
+    # --- the queue
+
+    def _queued(self, guild_id: int, wanted: Filter) -> list[ColumnElement[bool]]:
+        p = postings.c
+        return [p.guild_id == guild_id, p.state == PostingState.QUEUED, *matching(wanted)]
+
+    async def queued(
+        self, tx: Tx, guild_id: int, wanted: Filter, *, after: int = 0, limit: int = PAGE
+    ) -> list[Posting]:
+        """Return suggestions in the order they came."""
+        rows = await tx.execute(
+            select(postings)
+            .where(*self._queued(guild_id, wanted), postings.c.posting_id > after)
+            .order_by(postings.c.posting_id)
+            .limit(limit)
+        )
+        return [as_posting(row) for row in rows]
+
+    async def count_queued(self, tx: Tx, guild_id: int, wanted: Filter) -> tuple[int, int]:
+        """Return how many suggestions match, and the number of the latest of them."""
+        row = await tx.execute(
+            select(func.count(), func.coalesce(func.max(postings.c.posting_id), 0)).where(
+                *self._queued(guild_id, wanted)
+            )
+        )
+        count, latest = row.one()
+        return int(count), int(latest)
+
+    async def queued_words(self, tx: Tx, guild_id: int) -> list[tuple[str, list[str], Source]]:
+        """Return category, terms and source of everything that waits, to choose filters from."""
+        p = postings.c
+        rows = await tx.execute(
+            select(p.category, p.terms, p.source)
+            .where(p.guild_id == guild_id, p.state == PostingState.QUEUED)
+            .distinct()
+            .limit(500)
+        )
+        return [(row.category, row.terms, row.source) for row in rows]
+
+    async def move_queued(
+        self, tx: Tx, guild_id: int, wanted: Filter, up_to: int, **values: Any
+    ) -> list[tuple[int, int | None]]:
+        """Change every suggestion that matches; return their numbers and who suggested them."""
+        rows = await tx.execute(
+            update(postings)
+            .where(*self._queued(guild_id, wanted), postings.c.posting_id <= up_to)
+            .values(**values)
+            .returning(postings.c.posting_id, postings.c.suggested_by)
+        )
+        return [(row.posting_id, row.suggested_by) for row in rows]
+
+    async def waiting_of(self, tx: Tx, member_id: int) -> int:
+        """Return how many suggestions of a member wait."""
+        row = await tx.execute(
+            select(func.count()).where(
+                postings.c.suggested_by == member_id, postings.c.state == PostingState.QUEUED
+            )
+        )
+        return int(row.scalar_one())
+
+    async def suggested_by(self, tx: Tx, user_id: int) -> list[Posting]:
+        """Return what a user suggested, oldest first."""
+        rows = await tx.execute(
+            select(postings)
+            .join(members, members.c.member_id == postings.c.suggested_by)
+            .where(members.c.user_id == user_id)
+            .order_by(postings.c.posting_id)
+        )
+        return [as_posting(row) for row in rows]
+
+    async def look(self, tx: Tx, guild_id: int, user_id: int) -> Filter:
+        """Return how a moderator has filtered the queue."""
+        row = await tx.execute(
+            select(looks.c.filter).where(looks.c.guild_id == guild_id, looks.c.user_id == user_id)
+        )
+        found = row.scalar_one_or_none()
+        return Filter.of(found) if found else Filter()
+
+    async def look_for(
+        self, tx: Tx, guild_id: int, user_id: int, wanted: Filter, now: datetime
+    ) -> None:
+        """Keep how a moderator filters the queue."""
+        await tx.execute(
+            delete(looks).where(looks.c.guild_id == guild_id, looks.c.user_id == user_id)
+        )
+        await tx.execute(
+            insert(looks).values(
+                guild_id=guild_id, user_id=user_id, filter=wanted.as_json(), at=now
+            )
+        )
+
+    # --- pasted rows
+
+    async def add_batch(self, tx: Tx, **values: Any) -> Batch:
+        """Keep pasted rows."""
+        row = await tx.execute(insert(batches).values(**values).returning(batches))
+        return Batch(**row.one()._mapping)
+
+    async def batch(self, tx: Tx, batch_id: int) -> Batch | None:
+        """Return pasted rows."""
+        row = await tx.execute(select(batches).where(batches.c.batch_id == batch_id))
+        found = row.one_or_none()
+        return Batch(**found._mapping) if found else None
+
+    async def move_batch(
+        self, tx: Tx, batch_id: int, state: BatchState, **values: Any
+    ) -> Batch | None:
+        """Change pasted rows that are in a state; None when somebody was faster."""
+        row = await tx.execute(
+            update(batches)
+            .where(batches.c.batch_id == batch_id, batches.c.state == state)
+            .values(**values)
+            .returning(batches)
+        )
+        found = row.one_or_none()
+        return Batch(**found._mapping) if found else None
+
+    async def of_batch(self, tx: Tx, batch_id: int) -> list[Posting]:
+        """Return what was posted together."""
+        rows = await tx.execute(
+            select(postings).where(postings.c.batch_id == batch_id).order_by(postings.c.posting_id)
+        )
+        return [as_posting(row) for row in rows]
+
+    # --- who saved it, who says it is closed
+
+    async def saved(self, tx: Tx, member_id: int, posting_id: int) -> bool:
+        """Say whether a member saved a posting."""
+        row = await tx.execute(
+            select(saves.c.at).where(
+                saves.c.member_id == member_id, saves.c.posting_id == posting_id
+            )
+        )
+        return row.first() is not None
+
+    async def save(self, tx: Tx, member_id: int, posting_id: int, **values: Any) -> None:
+        """Save a posting."""
+        await tx.execute(insert(saves).values(member_id=member_id, posting_id=posting_id, **values))
+
+    async def unsave(self, tx: Tx, member_id: int, posting_id: int) -> None:
+        """Save it no longer."""
+        await tx.execute(
+            delete(saves).where(saves.c.member_id == member_id, saves.c.posting_id == posting_id)
+        )
+
+    async def saved_by(self, tx: Tx, user_id: int) -> list[tuple[datetime, Posting]]:
+        """Return what a user saved, oldest first."""
+        rows = await tx.execute(
+            select(postings, saves.c.at.label("saved_at"))
+            .join(saves, saves.c.posting_id == postings.c.posting_id)
+            .join(members, members.c.member_id == saves.c.member_id)
+            .where(members.c.user_id == user_id)
+            .order_by(saves.c.at)
+        )
+        found: list[tuple[datetime, Posting]] = []
+        for row in rows:
+            values = dict(row._mapping)
+            at = values.pop("saved_at")
+            values.pop("mark")
+            values["reason"] = values["reason"] or ""
+            values.update({name: tuple(values[name]) for name in LISTS})
+            found.append((at, Posting(**values)))
+        return found
+
+    async def vote(self, tx: Tx, member_id: int, posting_id: int, now: datetime) -> bool:
+        """Note that a member found it closed; False when they had said so already."""
+        mine = exists().where(votes.c.member_id == member_id, votes.c.posting_id == posting_id)
+        if (await tx.execute(select(mine))).scalar_one():
+            return False
+        await tx.execute(insert(votes).values(member_id=member_id, posting_id=posting_id, at=now))
+        return True
+
+    async def count_votes(self, tx: Tx, posting_id: int) -> int:
+        """Return how many different people found it closed."""
+        row = await tx.execute(
+            select(func.count(members.c.user_id.distinct()))
+            .select_from(votes)
+            .join(members, members.c.member_id == votes.c.member_id)
+            .where(votes.c.posting_id == posting_id)
+        )
+        return int(row.scalar_one())
+
+    async def clear_votes(self, tx: Tx, ids: Sequence[int]) -> None:
+        """Forget who found these closed."""
+        for chunk in _chunks(ids):
+            await tx.execute(delete(votes).where(votes.c.posting_id.in_(chunk)))
+
+    async def votes_of(self, tx: Tx, user_id: int) -> list[tuple[datetime, int]]:
+        """Return what a user found closed, and when."""
+        rows = await tx.execute(
+            select(votes.c.at, votes.c.posting_id)
+            .join(members, members.c.member_id == votes.c.member_id)
+            .where(members.c.user_id == user_id)
+            .order_by(votes.c.at)
+        )
+        return [(row.at, row.posting_id) for row in rows]
+
+    # --- what stands out
+
+    async def featured_a_day(self, tx: Tx, cohort_id: int) -> int | None:
+        """Return how many a cohort lets stand out a day, if it chose."""
+        row = await tx.execute(
+            select(settings.c.featured_a_day).where(settings.c.cohort_id == cohort_id)
+        )
+        return row.scalar_one_or_none()
+
+    async def choose_featured(self, tx: Tx, cohort_id: int, number: int) -> None:
+        """Keep how many a cohort lets stand out a day."""
+        await tx.execute(delete(settings).where(settings.c.cohort_id == cohort_id))
+        await tx.execute(insert(settings).values(cohort_id=cohort_id, featured_a_day=number))
+
+    async def featured_days(self, tx: Tx, cohort_id: int, since: date) -> dict[date, int]:
+        """Return how many stand out on each day from one on."""
+        rows = await tx.execute(
+            select(features.c.on, func.count().label("number"))
+            .where(features.c.cohort_id == cohort_id, features.c.on >= since)
+            .group_by(features.c.on)
+        )
+        return {row.on: row.number for row in rows}
+
+    async def feature(self, tx: Tx, posting_id: int, cohort_id: int, on: date) -> None:
+        """Let a posting stand out on a day."""
+        await tx.execute(insert(features).values(posting_id=posting_id, cohort_id=cohort_id, on=on))
+
+    async def unfeature(self, tx: Tx, posting_id: int, cohort_id: int) -> None:
+        """Take a posting's day back."""
+        await tx.execute(
+            delete(features).where(
+                features.c.posting_id == posting_id, features.c.cohort_id == cohort_id
+            )
+        )
+
+    async def features_of(self, tx: Tx, posting_id: int) -> dict[int, date]:
+        """Return in which cohorts a posting stands out, and since when."""
+        rows = await tx.execute(
+            select(features.c.cohort_id, features.c.on).where(features.c.posting_id == posting_id)
+        )
+        return {row.cohort_id: row.on for row in rows}
+
+    # --- what time does
+
+    async def zones_of_savers(self, tx: Tx, first_on: date, last_on: date) -> list[str]:
+        """Return where those live who saved something with a deadline between two days."""
+        rows = await tx.execute(self._reminding(first_on, last_on, users.c.zone).distinct())
+        return list(rows.scalars())
+
+    def _reminding(self, first_on: date, last_on: date, *wanted: Any) -> Any:
+        return (
+            select(*wanted)
+            .select_from(saves)
+            .join(postings, postings.c.posting_id == saves.c.posting_id)
+            .join(members, members.c.member_id == saves.c.member_id)
+            .join(users, users.c.user_id == members.c.user_id)
+            .join(cohorts, cohorts.c.cohort_id == members.c.cohort_id)
+            .where(
+                postings.c.state == PostingState.OPEN,
+                postings.c.deadline_on.between(first_on, last_on),
+                members.c.state == MemberState.JOINED,
+                cohorts.c.state.in_([CohortState.LIVE, CohortState.PAUSED, CohortState.BLOCKED]),
+                or_(
+                    saves.c.week_before_on.is_(None),
+                    saves.c.week_before_on != postings.c.deadline_on,
+                    saves.c.day_before_on.is_(None),
+                    saves.c.day_before_on != postings.c.deadline_on,
+                ),
+                ~exists().where(silences.c.member_id == members.c.member_id),
+            )
+        )
+
+    async def to_remind(self, tx: Tx, zone: str, first_on: date, last_on: date) -> list[Ask]:
+        """Return who in a zone saved something with a deadline between two days."""
+        rows = await tx.execute(
+            self._reminding(
+                first_on,
+                last_on,
+                saves.c.member_id,
+                saves.c.posting_id,
+                postings.c.deadline_on,
+                saves.c.week_before_on,
+                saves.c.day_before_on,
+            ).where(users.c.zone == zone)
+        )
+        found = rows.all()
+        people: dict[int, Member] = {}
+        for chunk in _chunks(list({row.member_id for row in found})):
+            named = await tx.execute(whole().where(members.c.member_id.in_(chunk)))
+            people.update({member.member_id: member for member in map(as_member, named)})
+        return [Ask(people[row.member_id], *row[1:]) for row in found]
+
+    async def next_reminders(
+        self, tx: Tx, first_on: date, last_on: date
+    ) -> list[tuple[str, date, bool, bool]]:
+        """Return zone and deadline of what is still to be said, and which of both was said."""
+        week = saves.c.week_before_on == postings.c.deadline_on
+        day = saves.c.day_before_on == postings.c.deadline_on
+        rows = await tx.execute(
+            self._reminding(
+                first_on,
+                last_on,
+                users.c.zone,
+                postings.c.deadline_on,
+                func.coalesce(week, False).label("week"),
+                func.coalesce(day, False).label("day"),
+            ).distinct()
+        )
+        return [(row.zone, row.deadline_on, bool(row.week), bool(row.day)) for row in rows]
+
+    async def reminded(self, tx: Tx, member_id: int, posting_id: int, **values: Any) -> None:
+        """Note of which deadline a member has heard."""
+        await tx.execute(
+            update(saves)
+            .where(saves.c.member_id == member_id, saves.c.posting_id == posting_id)
+            .values(**values)
+        )
+
+    async def silenced(self, tx: Tx, member_id: int) -> bool:
+        """Say whether a member wants no word of deadlines."""
+        row = await tx.execute(select(silences.c.at).where(silences.c.member_id == member_id))
+        return row.first() is not None
+
+    async def silence(self, tx: Tx, member_id: int, now: datetime) -> None:
+        """Say no more of deadlines to a member."""
+        await self.speak_again(tx, member_id)
+        await tx.execute(insert(silences).values(member_id=member_id, at=now))
+
+    async def speak_again(self, tx: Tx, member_id: int) -> None:
+        """Tell a member of deadlines again."""
+        await tx.execute(delete(silences).where(silences.c.member_id == member_id))
+
+    async def doubtful(
+        self, tx: Tx, before_on: date, unverified_since: datetime, limit: int
+    ) -> list[Posting]:
+        """Return open postings nobody was asked about whose deadline or belief has run out."""
+        p = postings.c
+        rows = await tx.execute(
+            select(postings)
+            .where(
+                p.state == PostingState.OPEN,
+                p.asked_at.is_(None),
+                or_(p.deadline_on < before_on, p.verified_at <= unverified_since),
+            )
+            .order_by(p.guild_id, p.posting_id)
+            .limit(limit)
+        )
+        return [as_posting(row) for row in rows]
+
+    async def asked_before(self, tx: Tx, before: datetime, limit: int) -> list[Posting]:
+        """Return open postings whose moderators were asked before a moment and did not answer."""
+        rows = await tx.execute(
+            select(postings)
+            .where(postings.c.state == PostingState.OPEN, postings.c.asked_at <= before)
+            .order_by(postings.c.posting_id)
+            .limit(limit)
+        )
+        return [as_posting(row) for row in rows]
+
+    async def asked_about(
+        self, tx: Tx, guild_id: int, *, after: int = 0, limit: int = PAGE
+    ) -> list[Posting]:
+        """Return what a server's moderators were asked about and did not answer yet."""
+        rows = await tx.execute(
+            select(postings)
+            .where(*self._asked(guild_id), postings.c.posting_id > after)
+            .order_by(postings.c.posting_id)
+            .limit(limit)
+        )
+        return [as_posting(row) for row in rows]
+
+    def _asked(self, guild_id: int) -> list[ColumnElement[bool]]:
+        p = postings.c
+        return [
+            p.guild_id == guild_id,
+            or_(
+                and_(p.state == PostingState.OPEN, p.asked_at.is_not(None)),
+                p.state == PostingState.HIDDEN,
+            ),
+        ]
+
+    async def count_asked(self, tx: Tx, guild_id: int) -> int:
+        """Return about how many postings the moderators were asked and did not answer yet."""
+        row = await tx.execute(select(func.count()).where(*self._asked(guild_id)))
+        return int(row.scalar_one())
+
+    async def purge(self, tx: Tx, now: datetime) -> None:
+        """Forget previews that were not posted, declined suggestions and old looks at the queue."""
+        await tx.execute(
+            delete(batches).where(
+                batches.c.state != BatchState.POSTED, batches.c.made_at < now - 7 * 144 * UNDO_FOR
+            )
+        )
+        await tx.execute(
+            update(batches)
+            .where(batches.c.posted_at < now - 144 * UNDO_FOR, batches.c.text != "")
+            .values(text="")
+        )
+        await tx.execute(
+            delete(postings).where(
+                postings.c.state == PostingState.DECLINED,
+                postings.c.source == Source.SUGGESTION,
+                postings.c.closed_at < now - KEEP_DECLINED,
+            )
+        )
+        await tx.execute(delete(looks).where(looks.c.at < now - 7 * 144 * UNDO_FOR))
+
+    async def forget(self, tx: Tx, user_id: int) -> None:
+        """Take a user out of what they pasted, added and looked at."""
+        await tx.execute(delete(looks).where(looks.c.user_id == user_id))
+        await tx.execute(
+            delete(batches).where(
+                batches.c.user_id == user_id, batches.c.state == BatchState.PREVIEW
+            )
+        )
+        await tx.execute(
+            update(batches).where(batches.c.user_id == user_id).values(user_id=None, text="")
+        )
+        await tx.execute(update(feeds).where(feeds.c.added_by == user_id).values(added_by=None))
