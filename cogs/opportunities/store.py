@@ -3,7 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
@@ -27,14 +27,13 @@ from sqlalchemy import (
 from bot.people.cohorts import CohortState, cohorts
 from bot.people.memberships import Member, MemberState, as_member, members, whole
 from bot.people.users import users
-from bot.storage.columns import Day, Flag, Id, Json, Moment, word
+from bot.storage.columns import Day, Id, Json, Moment, word
 from bot.storage.database import Tx, table
 from bot.storage.sealed import Sealed
 
 from .model import (
     KEEP_DECLINED,
     PAGE,
-    UNDO_FOR,
     Batch,
     BatchState,
     Entry,
@@ -180,24 +179,40 @@ follows = table(
     "posting_follow",
     Column("follow_id", Id, primary_key=True),
     Column("member_id", Id, ForeignKey(members.c.member_id, ondelete="CASCADE"), nullable=False),
-    Column("filter", Json, nullable=False),
-    Column("active", Flag, nullable=False, server_default="1"),
-    Column("seen_id", Id, nullable=False, server_default="0"),
+    Column("filter", Sealed, nullable=False),
+    Column("told_at", Moment, nullable=False),
     Column("told_on", Day),
     Column("made_at", Moment, nullable=False),
     Index(None, "member_id"),
 )
 
-words = table(
-    "posting_word",
+searches = table(
+    "posting_search",
+    Column("search_id", Id, primary_key=True),
+    Column("member_id", Id, ForeignKey(members.c.member_id, ondelete="CASCADE"), nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("filter", Sealed, nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("member_id", "digest"),
+)
+"""What a member looked for, so that *Later* under an old answer still knows."""
+
+finds = table(
+    "posting_find",
     Column("guild_id", Id, primary_key=True),
-    Column("word", Text, primary_key=True),
+    word("state", PostingState, primary_key=True),
+    Column("since_at", Moment, primary_key=True),
     Column(
         "posting_id", Id, ForeignKey(postings.c.posting_id, ondelete="CASCADE"), primary_key=True
     ),
+    Column("opened_at", Moment),
+    Column("deadline_on", Day),
+    Column("words", Text, nullable=False),
     Index(None, "posting_id"),
+    Index(None, "guild_id", "opened_at"),
     with_rowid=False,
 )
+"""What can be found, newest first, narrow enough to be looked through from end to end."""
 
 looks = table(
     "posting_look",
@@ -211,19 +226,13 @@ looks = table(
 
 T = TypeVar("T")
 CHUNK = 500
+A_DAY = timedelta(days=1)
+A_WEEK = timedelta(days=7)
 STANDS = (PostingState.OPEN, PostingState.QUEUED, PostingState.HIDDEN)
 LISTS = ("locations", "terms", "degrees", "tags")
 
 
-class Written(NamedTuple):
-    """A posting whose words are new or changed, for whoever keeps an index of them."""
-
-    posting_id: int
-    guild_id: int
-    entry: Entry
-
-
-Watcher = Callable[[Tx, Sequence[Written]], Awaitable[None]]
+Watcher = Callable[[Tx, Sequence[int]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,36 +304,33 @@ def _within(column: Any, wanted: str) -> ColumnElement[bool]:
 def matching(wanted: Filter) -> list[ColumnElement[bool]]:
     """Return the conditions of a filter, for tables that are looked through from end to end."""
     p = postings.c
-    found: list[ColumnElement[bool]] = []
-    for each in wanted.text.lower().split():
-        found.append(
-            or_(
-                func.lower(p.company_name).contains(each, autoescape=True),
-                func.lower(p.title).contains(each, autoescape=True),
-                _within(p.locations, each),
-                _within(p.terms, each),
-                _within(p.tags, each),
-            )
-        )
-    if wanted.term:
-        found.append(_listed(p.terms, wanted.term))
-    if wanted.place:
-        found.append(_within(p.locations, wanted.place))
-    if wanted.remote:
-        found.append(_within(p.locations, "remote"))
-    if wanted.category:
-        found.append(func.lower(p.category) == wanted.category.lower())
-    if wanted.sponsorship:
-        found.append(func.lower(p.sponsorship) == wanted.sponsorship.lower())
-    if wanted.degree:
-        found.append(_listed(p.degrees, wanted.degree))
-    if wanted.source:
-        found.append(p.source == Source(wanted.source))
-    return found
+    found = [_says(each) for each in wanted.text.lower().split()]
+    asked: list[tuple[str, Callable[[str], ColumnElement[bool]]]] = [
+        (wanted.term, lambda term: _listed(p.terms, term)),
+        (wanted.place, lambda place: _within(p.locations, place)),
+        ("remote" if wanted.remote else "", lambda place: _within(p.locations, place)),
+        (wanted.category, lambda category: func.lower(p.category) == category.lower()),
+        (wanted.sponsorship, lambda words: func.lower(p.sponsorship) == words.lower()),
+        (wanted.degree, lambda degree: _listed(p.degrees, degree)),
+        (wanted.source, lambda source: p.source == Source(source)),
+    ]
+    return found + [condition(text) for text, condition in asked if text]
+
+
+def _says(each: str) -> ColumnElement[bool]:
+    p = postings.c
+    return or_(
+        func.lower(p.company_name).contains(each, autoescape=True),
+        func.lower(p.title).contains(each, autoescape=True),
+        *(_within(column, each) for column in (p.locations, p.terms, p.tags)),
+    )
 
 
 class PostingStore:
-    """Read and write postings. `watchers` are told of every posting whose words are new."""
+    """Read and write postings.
+
+    `watchers` are told of every posting that is new, or whose words or state have changed.
+    """
 
     def __init__(self) -> None:
         self.watchers: list[Watcher] = []
@@ -340,13 +346,7 @@ class PostingStore:
             [{**columns_of(entry), **values} for entry, values in rows],
         )
         ids = list(made.scalars())
-        await self._tell(
-            tx,
-            [
-                Written(posting_id, values["guild_id"], entry)
-                for posting_id, (entry, values) in zip(ids, rows, strict=True)
-            ],
-        )
+        await self._tell(tx, ids)
         return ids
 
     async def rewrite(
@@ -359,11 +359,11 @@ class PostingStore:
                 .where(postings.c.posting_id == posting_id)
                 .values(**columns_of(entry), **values)
             )
-        await self._tell(tx, [Written(number, guild_id, entry) for number, entry, _v in rows])
+        await self._tell(tx, [number for number, _entry, _values in rows])
 
-    async def _tell(self, tx: Tx, written: Sequence[Written]) -> None:
+    async def _tell(self, tx: Tx, ids: Sequence[int]) -> None:
         for watcher in self.watchers:
-            await watcher(tx, written)
+            await watcher(tx, ids)
 
     async def get(self, tx: Tx, posting_id: int) -> Posting | None:
         """Return a posting."""
@@ -460,7 +460,10 @@ class PostingStore:
             .values(**values)
             .returning(postings)
         )
-        return as_posting(row.one())
+        found = as_posting(row.one())
+        if "state" in values:
+            await self._tell(tx, [posting_id])
+        return found
 
     async def move(
         self, tx: Tx, posting_id: int, *states: PostingState, **values: Any
@@ -473,6 +476,8 @@ class PostingStore:
             .returning(postings)
         )
         found = row.one_or_none()
+        if found and "state" in values:
+            await self._tell(tx, [posting_id])
         return as_posting(found) if found else None
 
     async def move_many(self, tx: Tx, ids: Sequence[int], **values: Any) -> None:
@@ -481,6 +486,8 @@ class PostingStore:
             await tx.execute(
                 update(postings).where(postings.c.posting_id.in_(chunk)).values(**values)
             )
+        if "state" in values:
+            await self._tell(tx, ids)
 
     async def believe(self, tx: Tx, ids: Sequence[int], before: datetime, now: datetime) -> None:
         """Note that postings were seen to stand, where that was last noted before a moment."""
@@ -571,7 +578,9 @@ class PostingStore:
             .values(**values)
             .returning(postings.c.posting_id, postings.c.suggested_by)
         )
-        return [(row.posting_id, row.suggested_by) for row in rows]
+        moved = [(row.posting_id, row.suggested_by) for row in rows]
+        await self._tell(tx, [posting_id for posting_id, _member_id in moved])
+        return moved
 
     async def waiting_of(self, tx: Tx, member_id: int) -> int:
         """Return how many suggestions of a member wait."""
@@ -909,12 +918,12 @@ class PostingStore:
         """Forget previews that were not posted, declined suggestions and old looks at the queue."""
         await tx.execute(
             delete(batches).where(
-                batches.c.state != BatchState.POSTED, batches.c.made_at < now - 7 * 144 * UNDO_FOR
+                batches.c.state != BatchState.POSTED, batches.c.made_at < now - A_WEEK
             )
         )
         await tx.execute(
             update(batches)
-            .where(batches.c.posted_at < now - 144 * UNDO_FOR, batches.c.text != "")
+            .where(batches.c.posted_at < now - A_DAY, batches.c.text != "")
             .values(text="")
         )
         await tx.execute(
@@ -924,7 +933,7 @@ class PostingStore:
                 postings.c.closed_at < now - KEEP_DECLINED,
             )
         )
-        await tx.execute(delete(looks).where(looks.c.at < now - 7 * 144 * UNDO_FOR))
+        await tx.execute(delete(looks).where(looks.c.at < now - A_WEEK))
 
     async def forget(self, tx: Tx, user_id: int) -> None:
         """Take a user out of what they pasted, added and looked at."""
