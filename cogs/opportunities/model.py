@@ -8,9 +8,13 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
+from bot.clockwork.phrases import read_date
 from bot.clockwork.recurrence import to_utc
 from bot.errors import Refusal
 from bot.face.words import N_, _
+from bot.people.cohorts import Cohort
+from bot.people.memberships import Delivery, Member
+from bot.people.users import Inbox
 
 from .canonical import canonical, twin_key
 
@@ -114,6 +118,10 @@ CLOSED_BECAUSE: Final = {
     Why.UPSTREAM: N_("the list it came from says that it is closed"),
 }
 
+NO_DEADLINE: Final = frozenset(
+    {"", "-", "–", "?", "n/a", "na", "none", "no", "open", "rolling", "tbd", "until filled", "asap"}
+)
+
 _REMOTE = re.compile(r"\bremote\b|\bwork from home\b|\bwfh\b", re.I)
 _SPACES = re.compile(r"\s+")
 _PLAIN = re.compile(r"[ -~]*")
@@ -194,6 +202,64 @@ class Entry:
             outside_id=clean(self.outside_id, 100),
         )
         return Sound(entry, key, twin_key(company, title, entry.terms))
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An opening in the words somebody typed, none of them looked at yet."""
+
+    link: str
+    company: str
+    title: str
+    places: str = ""
+    deadline: str = ""
+
+    def entry(self, today: date) -> Entry:
+        """Read it. Raises Refusal for a deadline that is no day."""
+        return Entry(
+            company_name=self.company,
+            title=self.title,
+            url=self.link,
+            locations=split(self.places),
+            deadline_on=read_deadline(self.deadline, today),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What may be said of an opening beyond the first form, as somebody typed it."""
+
+    terms: str = ""
+    category: str = ""
+    sponsorship: str = ""
+    degrees: str = ""
+    tags: str = ""
+
+    def added_to(self, entry: Entry) -> Entry:
+        """Return an entry with these details in place of its own."""
+        return replace(
+            entry,
+            terms=split(self.terms, ",;|\n"),
+            category=self.category,
+            sponsorship=self.sponsorship,
+            degrees=split(self.degrees, ",;|\n"),
+            tags=split(self.tags, ",;|\n"),
+        )
+
+
+def split(text: str, marks: str = ";|\n") -> tuple[str, ...]:
+    """Return the parts of what was typed in one field. A comma may stand inside a place."""
+    for mark in marks[1:]:
+        text = text.replace(mark, marks[0])
+    return tuple(filter(None, (part.strip() for part in text.split(marks[0]))))
+
+
+def read_deadline(text: str, today: date) -> date | None:
+    """Return the day somebody typed, None for one that is open. Raises Refusal for anything else."""
+    wanted = text.strip()
+    if wanted.casefold() in NO_DEADLINE:
+        return None
+    return read_date(wanted, today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -438,3 +504,108 @@ class Saved:
 def reminder_at(deadline_on: date, days: int, zone: str) -> datetime:
     """Return the morning on which somebody who lives there hears of a deadline."""
     return to_utc(deadline_on - timedelta(days), MORNING, zone)
+
+
+def somewhere_today(now: datetime) -> date:
+    """Return the day it still is where it becomes late last: no deadline has passed before that."""
+    return (now - timedelta(hours=12)).date()
+
+
+def takes_messages(member: Member) -> bool:
+    """Say whether direct messages are welcome and known to arrive."""
+    return member.delivery is Delivery.DM and member.inbox is not Inbox.CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPage:
+    """One posting as a moderator sees it.
+
+    `twin` is the first that looks like it, `first_at` where it stands in a channel, `on` the day
+    on which it stands out, `free_on` the next day with room for one that does.
+    """
+
+    posting: Posting
+    cohort: Cohort
+    now: datetime
+    twin: Posting | None = None
+    on: date | None = None
+    free_on: date | None = None
+    a_day: int = MOST_FEATURED
+    has_channel: bool = False
+    just_made: bool = False
+    news: str = ""
+
+    @property
+    def can_undo(self) -> bool:
+        """Say whether it was made so lately that it can vanish."""
+        return self.just_made and self.now < self.posting.made_at + UNDO_FOR
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPage:
+    """One posting as a member sees it."""
+
+    posting: Posting
+    member: Member
+    now: datetime
+    saved: bool = False
+    silenced: bool = False
+    tracks: bool = False
+    news: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPage:
+    """Pasted rows: what would be posted, what is wrong with the others, or what was posted."""
+
+    batch: Batch
+    cohort: Cohort
+    rows: tuple[Row, ...]
+    posted: tuple[Posting, ...]
+    now: datetime
+    news: str = ""
+
+    @property
+    def good(self) -> list[Row]:
+        """The rows that can be posted."""
+        return [row for row in self.rows if row.sound is not None and not row.error]
+
+    @property
+    def bad(self) -> list[Row]:
+        """The rows that cannot."""
+        return [row for row in self.rows if row.error]
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """What waits for a moderator: one suggestion, or above fifty a filtered list."""
+
+    cohort: Cohort
+    waiting: int
+    matching: int
+    filter: Filter
+    latest_id: int
+    shown: tuple[Posting, ...]
+    now: datetime
+    twin: Posting | None = None
+    suggested_by: str = ""
+    categories: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    news: str = ""
+
+    @property
+    def as_list(self) -> bool:
+        """Say whether it is too much to look at one by one."""
+        return self.waiting > LONG_QUEUE
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtPage:
+    """What may be over: postings a moderator is asked about."""
+
+    cohort: Cohort
+    shown: tuple[Posting, ...]
+    total: int
+    now: datetime
+    news: str = ""

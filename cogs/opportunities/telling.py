@@ -1,0 +1,231 @@
+"""How people hear of openings: a post in the channel, a note to one, a card for the staff."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.clockwork.recurrence import to_utc
+from bot.delivery import outbox
+from bot.delivery.letters import OPEN, LetterState
+from bot.delivery.outbox import Place, Posted
+from bot.people import cohorts, memberships
+from bot.people.cohorts import Cohort
+from bot.people.memberships import Member
+from bot.storage.database import Tx
+
+from .model import MORNING, Batch, Posting, takes_messages
+from .store import PostingStore
+
+STAFF_WAITS = timedelta(days=7)
+MIDNIGHT = time(0)
+
+
+class Telling:
+    """Write the letters about postings; nothing here sends."""
+
+    def __init__(self, store: PostingStore) -> None:
+        self._store = store
+
+    # --- in the channel
+
+    async def stand_out(
+        self, tx: Tx, cohort: Cohort, posting: Posting, on: date, now: datetime
+    ) -> None:
+        """Post an opening in the cohort's channel: now, or on the morning of its day."""
+        assert cohort.opportunities_id is not None
+        today = on <= now.astimezone(_zone(cohort)).date()
+        await outbox.enqueue(
+            tx,
+            kind="opportunity.post",
+            dedupe=_post_key(posting.posting_id, cohort.cohort_id),
+            place=Place.channel(cohort.opportunities_id),
+            now=now,
+            due_at=now if today else to_utc(on, MORNING, cohort.zone),
+            cohort_id=cohort.cohort_id,
+            subject={"posting_id": posting.posting_id},
+            action="post",
+            counts=False,
+        )
+
+    async def stand_back(self, tx: Tx, posting_id: int, cohort_id: int, now: datetime) -> None:
+        """Do not post an opening that was to be posted."""
+        await outbox.cancel(tx, _post_key(posting_id, cohort_id), now)
+
+    async def posted(self, tx: Tx, posting_id: int, cohort_id: int) -> Posted | None:
+        """Return where an opening stands in a cohort's channel."""
+        return await outbox.result(tx, _post_key(posting_id, cohort_id))
+
+    async def link(self, tx: Tx, posting: Posting) -> str:
+        """Return the address of an opening's own message, or of the opening itself."""
+        for cohort_id in await self._store.features_of(tx, posting.posting_id):
+            found = await self.posted(tx, posting.posting_id, cohort_id)
+            if found is not None and found.message_id is not None:
+                where = f"{posting.guild_id}/{found.channel_id}/{found.message_id}"
+                return f"https://discord.com/channels/{where}"
+        return f"<{posting.url}>"
+
+    async def renew(
+        self, tx: Tx, posting_ids: Sequence[int], now: datetime, *, moved: bool = False
+    ) -> None:
+        """Redraw these openings where they stand; say so too when they opened or closed."""
+        for posting_id in await self._store.featured_of(tx, posting_ids):
+            for cohort_id in await self._store.features_of(tx, posting_id):
+                found = await self.posted(tx, posting_id, cohort_id)
+                if found is None or found.state not in (*OPEN, LetterState.SENT):
+                    continue
+                await self._redraw(tx, found, posting_id, cohort_id, now)
+                if moved and found.channel_id is not None:
+                    await self._say(tx, found.channel_id, posting_id, cohort_id, now)
+
+    async def _redraw(
+        self, tx: Tx, found: Posted, posting_id: int, cohort_id: int, now: datetime
+    ) -> None:
+        if found.message_id is None:
+            return
+        await outbox.enqueue(
+            tx,
+            kind="opportunity.renew",
+            dedupe=f"opportunity:{posting_id}:{cohort_id}:renew:{int(now.timestamp())}",
+            place=Place.channel(found.channel_id or 0),
+            now=now,
+            cohort_id=cohort_id,
+            subject={"posting_id": posting_id},
+            depends_on=found.letter_id,
+            action="edit",
+            counts=False,
+        )
+
+    async def _say(
+        self, tx: Tx, channel_id: int, posting_id: int, cohort_id: int, now: datetime
+    ) -> None:
+        await outbox.enqueue(
+            tx,
+            kind="opportunity.word",
+            dedupe=f"opportunity:{posting_id}:{cohort_id}:word:{int(now.timestamp())}",
+            place=Place.channel(channel_id),
+            now=now,
+            cohort_id=cohort_id,
+            subject={"posting_id": posting_id},
+            counts=False,
+        )
+
+    async def together(self, tx: Tx, cohort: Cohort, batch: Batch, now: datetime) -> None:
+        """Post several openings as one silent message."""
+        if cohort.opportunities_id is None:
+            return
+        await outbox.enqueue(
+            tx,
+            kind="opportunity.batch",
+            dedupe=batch_key(batch.batch_id),
+            place=Place.channel(cohort.opportunities_id),
+            now=now,
+            cohort_id=cohort.cohort_id,
+            subject={"batch_id": batch.batch_id},
+            action="post",
+            counts=False,
+        )
+
+    async def take_back(self, tx: Tx, cohort: Cohort, batch: Batch, now: datetime) -> None:
+        """Take back the message of several openings."""
+        await outbox.cancel(tx, batch_key(batch.batch_id), now, "taken back")
+        found = await outbox.result(tx, batch_key(batch.batch_id))
+        if found is None or found.state not in (LetterState.SENT, LetterState.SENDING):
+            return
+        await outbox.enqueue(
+            tx,
+            kind="opportunity.undone",
+            dedupe=f"{batch_key(batch.batch_id)}:undone",
+            place=Place.channel(found.channel_id or cohort.opportunities_id or 0),
+            now=now,
+            cohort_id=cohort.cohort_id,
+            subject={"batch_id": batch.batch_id},
+            depends_on=found.letter_id,
+            action="edit",
+            counts=False,
+        )
+
+    # --- to one person
+
+    async def answer(self, tx: Tx, posting: Posting, now: datetime) -> None:
+        """Tell whoever suggested an opening what became of it, if they take messages."""
+        if posting.suggested_by is None:
+            return
+        member = await memberships.get(tx, posting.suggested_by)
+        if member is None or not takes_messages(member):
+            return
+        await outbox.enqueue(
+            tx,
+            kind="opportunity.answer",
+            dedupe=f"opportunity:{posting.posting_id}:answer:{int(now.timestamp())}",
+            place=Place.user(member.user_id),
+            now=now,
+            cohort_id=member.cohort_id,
+            member_id=member.member_id,
+            subject={"posting_id": posting.posting_id},
+            counts=False,
+        )
+
+    async def deadline(
+        self, tx: Tx, member: Member, posting_id: int, deadline_on: date, days: int, now: datetime
+    ) -> None:
+        """Remind somebody of a deadline they saved, if they take messages."""
+        if not takes_messages(member):
+            return
+        await outbox.enqueue(
+            tx,
+            kind="opportunity.deadline",
+            dedupe=f"opportunity:{posting_id}:{deadline_on}:{days}:{member.member_id}",
+            place=Place.user(member.user_id),
+            now=now,
+            expires_at=to_utc(deadline_on + timedelta(1), MIDNIGHT, member.zone),
+            cohort_id=member.cohort_id,
+            member_id=member.member_id,
+            subject={"posting_id": posting_id, "deadline_on": deadline_on.isoformat()},
+            priority=4,
+            counts=False,
+        )
+
+    # --- to the staff
+
+    async def staff_of(self, tx: Tx, guild_id: int, cohort_id: int | None) -> Cohort | None:
+        """Return the cohort whose staff looks after a posting: its own, or the newest that runs."""
+        here = [c for c in await cohorts.of_guild(tx, guild_id) if c.runs and c.staff_id]
+        own = [cohort for cohort in here if cohort.cohort_id == cohort_id]
+        return next(iter(own or here), None)
+
+    async def staff(
+        self,
+        tx: Tx,
+        cohort: Cohort,
+        kind: str,
+        dedupe: str,
+        now: datetime,
+        **subject: int | str,
+    ) -> None:
+        """Tell the moderators something, once for each key."""
+        if cohort.staff_id is None:
+            return
+        await outbox.enqueue(
+            tx,
+            kind=f"opportunity.{kind}",
+            dedupe=dedupe,
+            place=Place.channel(cohort.staff_id),
+            now=now,
+            expires_at=now + STAFF_WAITS,
+            cohort_id=cohort.cohort_id,
+            subject=subject,
+            counts=False,
+        )
+
+
+def batch_key(batch_id: int) -> str:
+    """Return the key of the one message of several openings."""
+    return f"opportunity:batch:{batch_id}"
+
+
+def _post_key(posting_id: int, cohort_id: int) -> str:
+    return f"opportunity:{posting_id}:{cohort_id}:post"
+
+
+def _zone(cohort: Cohort) -> ZoneInfo:
+    return ZoneInfo(cohort.zone)
