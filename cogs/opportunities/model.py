@@ -255,7 +255,7 @@ def split(text: str, marks: str = ";|\n") -> tuple[str, ...]:
 
 
 def read_deadline(text: str, today: date) -> date | None:
-    """Return the day somebody typed, None for one that is open. Raises Refusal for anything else."""
+    """Return the day somebody typed, None for an open one. Raises Refusal for anything else."""
     wanted = text.strip()
     if wanted.casefold() in NO_DEADLINE:
         return None
@@ -520,13 +520,15 @@ def takes_messages(member: Member) -> bool:
 class StaffPage:
     """One posting as a moderator sees it.
 
-    `twin` is the first that looks like it, `first_at` where it stands in a channel, `on` the day
-    on which it stands out, `free_on` the next day with room for one that does.
+    `twin` is the first that looks like it, `link` where it stands in a channel or else its own,
+    `on` the day on which it stands out, `free_on` the next day with room for one that does.
     """
 
     posting: Posting
     cohort: Cohort
     now: datetime
+    today: date
+    link: str = ""
     twin: Posting | None = None
     on: date | None = None
     free_on: date | None = None
@@ -537,8 +539,9 @@ class StaffPage:
 
     @property
     def can_undo(self) -> bool:
-        """Say whether it was made so lately that it can vanish."""
-        return self.just_made and self.now < self.posting.made_at + UNDO_FOR
+        """Say whether it was posted so lately that it can vanish."""
+        by_itself = self.posting.source is Source.MODERATOR and self.posting.batch_id is None
+        return by_itself and self.now < self.posting.made_at + UNDO_FOR
 
 
 @dataclass(frozen=True, slots=True)

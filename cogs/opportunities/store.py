@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.delivery.letters import letters
 from bot.people.cohorts import CohortState, cohorts
 from bot.people.memberships import Member, MemberState, as_member, members, whole
 from bot.people.users import users
@@ -159,7 +160,9 @@ features = table(
     ),
     Column("cohort_id", Id, ForeignKey(cohorts.c.cohort_id, ondelete="CASCADE"), primary_key=True),
     Column("on", Day, nullable=False),
+    Column("letter_id", Id, ForeignKey(letters.c.letter_id, ondelete="SET NULL")),
     Index(None, "cohort_id", "on"),
+    Index(None, "letter_id"),
 )
 
 silences = table(
@@ -751,9 +754,15 @@ class PostingStore:
         )
         return {row.on: row.number for row in rows}
 
-    async def feature(self, tx: Tx, posting_id: int, cohort_id: int, on: date) -> None:
-        """Let a posting stand out on a day."""
-        await tx.execute(insert(features).values(posting_id=posting_id, cohort_id=cohort_id, on=on))
+    async def feature(
+        self, tx: Tx, posting_id: int, cohort_id: int, on: date, letter_id: int | None
+    ) -> None:
+        """Let a posting stand out on a day, by a letter."""
+        await tx.execute(
+            insert(features).values(
+                posting_id=posting_id, cohort_id=cohort_id, on=on, letter_id=letter_id
+            )
+        )
 
     async def unfeature(self, tx: Tx, posting_id: int, cohort_id: int) -> None:
         """Take a posting's day back."""
@@ -763,12 +772,14 @@ class PostingStore:
             )
         )
 
-    async def features_of(self, tx: Tx, posting_id: int) -> dict[int, date]:
-        """Return in which cohorts a posting stands out, and since when."""
+    async def features_of(self, tx: Tx, posting_id: int) -> dict[int, tuple[date, int | None]]:
+        """Return in which cohorts a posting stands out: the day, and the letter that posts it."""
         rows = await tx.execute(
-            select(features.c.cohort_id, features.c.on).where(features.c.posting_id == posting_id)
+            select(features.c.cohort_id, features.c.on, features.c.letter_id).where(
+                features.c.posting_id == posting_id
+            )
         )
-        return {row.cohort_id: row.on for row in rows}
+        return {row.cohort_id: (row.on, row.letter_id) for row in rows}
 
     # --- what time does
 

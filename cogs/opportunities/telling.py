@@ -5,9 +5,9 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.clockwork.recurrence import to_utc
-from bot.delivery import outbox
-from bot.delivery.letters import OPEN, LetterState
-from bot.delivery.outbox import Place, Posted
+from bot.delivery import letters, outbox
+from bot.delivery.letters import Letter, LetterState
+from bot.delivery.outbox import Place
 from bot.people import cohorts, memberships
 from bot.people.cohorts import Cohort
 from bot.people.memberships import Member
@@ -33,34 +33,43 @@ class Telling:
     ) -> None:
         """Post an opening in the cohort's channel: now, or on the morning of its day."""
         assert cohort.opportunities_id is not None
-        today = on <= now.astimezone(_zone(cohort)).date()
-        await outbox.enqueue(
+        today = on <= now.astimezone(ZoneInfo(cohort.zone)).date()
+        posting_id, cohort_id = posting.posting_id, cohort.cohort_id
+        letter_id = await outbox.enqueue(
             tx,
             kind="opportunity.post",
-            dedupe=_post_key(posting.posting_id, cohort.cohort_id),
+            dedupe=f"opportunity:{posting_id}:{cohort_id}:post:{int(now.timestamp())}",
             place=Place.channel(cohort.opportunities_id),
             now=now,
             due_at=now if today else to_utc(on, MORNING, cohort.zone),
-            cohort_id=cohort.cohort_id,
-            subject={"posting_id": posting.posting_id},
+            cohort_id=cohort_id,
+            subject={"posting_id": posting_id},
             action="post",
             counts=False,
         )
+        await self._store.feature(tx, posting_id, cohort_id, on, letter_id)
 
-    async def stand_back(self, tx: Tx, posting_id: int, cohort_id: int, now: datetime) -> None:
-        """Do not post an opening that was to be posted."""
-        await outbox.cancel(tx, _post_key(posting_id, cohort_id), now)
+    async def stand_back(self, tx: Tx, posting_id: int, now: datetime) -> None:
+        """Do not post an opening that is still to be posted."""
+        for cohort_id, letter in (await self.posts(tx, posting_id)).items():
+            if letter.state in (LetterState.PENDING, LetterState.HELD):
+                await outbox.cancel(tx, letter.dedupe, now)
+                await self._store.unfeature(tx, posting_id, cohort_id)
 
-    async def posted(self, tx: Tx, posting_id: int, cohort_id: int) -> Posted | None:
-        """Return where an opening stands in a cohort's channel."""
-        return await outbox.result(tx, _post_key(posting_id, cohort_id))
+    async def posts(self, tx: Tx, posting_id: int) -> dict[int, Letter]:
+        """Return the letters that post an opening, by their cohort."""
+        found: dict[int, Letter] = {}
+        for cohort_id, (_on, letter_id) in (await self._store.features_of(tx, posting_id)).items():
+            letter = await letters.get(tx, letter_id) if letter_id else None
+            if letter is not None:
+                found[cohort_id] = letter
+        return found
 
     async def link(self, tx: Tx, posting: Posting) -> str:
         """Return the address of an opening's own message, or of the opening itself."""
-        for cohort_id in await self._store.features_of(tx, posting.posting_id):
-            found = await self.posted(tx, posting.posting_id, cohort_id)
-            if found is not None and found.message_id is not None:
-                where = f"{posting.guild_id}/{found.channel_id}/{found.message_id}"
+        for letter in (await self.posts(tx, posting.posting_id)).values():
+            if letter.message_id is not None:
+                where = f"{posting.guild_id}/{letter.channel_id}/{letter.message_id}"
                 return f"https://discord.com/channels/{where}"
         return f"<{posting.url}>"
 
@@ -69,28 +78,25 @@ class Telling:
     ) -> None:
         """Redraw these openings where they stand; say so too when they opened or closed."""
         for posting_id in await self._store.featured_of(tx, posting_ids):
-            for cohort_id in await self._store.features_of(tx, posting_id):
-                found = await self.posted(tx, posting_id, cohort_id)
-                if found is None or found.state not in (*OPEN, LetterState.SENT):
+            for cohort_id, letter in (await self.posts(tx, posting_id)).items():
+                if letter.message_id is None or letter.channel_id is None:
                     continue
-                await self._redraw(tx, found, posting_id, cohort_id, now)
-                if moved and found.channel_id is not None:
-                    await self._say(tx, found.channel_id, posting_id, cohort_id, now)
+                await self._redraw(tx, letter, posting_id, cohort_id, now)
+                if moved:
+                    await self._say(tx, letter.channel_id, posting_id, cohort_id, now)
 
     async def _redraw(
-        self, tx: Tx, found: Posted, posting_id: int, cohort_id: int, now: datetime
+        self, tx: Tx, letter: Letter, posting_id: int, cohort_id: int, now: datetime
     ) -> None:
-        if found.message_id is None:
-            return
         await outbox.enqueue(
             tx,
             kind="opportunity.renew",
             dedupe=f"opportunity:{posting_id}:{cohort_id}:renew:{int(now.timestamp())}",
-            place=Place.channel(found.channel_id or 0),
+            place=Place.channel(letter.channel_id or 0),
             now=now,
             cohort_id=cohort_id,
             subject={"posting_id": posting_id},
-            depends_on=found.letter_id,
+            depends_on=letter.letter_id,
             action="edit",
             counts=False,
         )
@@ -185,6 +191,19 @@ class Telling:
             counts=False,
         )
 
+    async def no_post(
+        self, tx: Tx, letter: Letter, code: int | None, why: str, now: datetime
+    ) -> None:
+        """Give the day of a posting back that could not be posted, and tell the staff why."""
+        cohort = await cohorts.get(tx, letter.cohort_id or 0)
+        if cohort is None:
+            return
+        posting_id = int(letter.subject.get("posting_id", 0))
+        if posting_id:
+            await self._store.unfeature(tx, posting_id, cohort.cohort_id)
+        key = f"opportunity:unposted:{letter.letter_id}"
+        await self.staff(tx, cohort, "unposted", key, now, posting_id=posting_id, why=why)
+
     # --- to the staff
 
     async def staff_of(self, tx: Tx, guild_id: int, cohort_id: int | None) -> Cohort | None:
@@ -221,11 +240,3 @@ class Telling:
 def batch_key(batch_id: int) -> str:
     """Return the key of the one message of several openings."""
     return f"opportunity:batch:{batch_id}"
-
-
-def _post_key(posting_id: int, cohort_id: int) -> str:
-    return f"opportunity:{posting_id}:{cohort_id}:post"
-
-
-def _zone(cohort: Cohort) -> ZoneInfo:
-    return ZoneInfo(cohort.zone)
