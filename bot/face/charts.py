@@ -4,28 +4,26 @@ Nothing in a picture is told by colour alone: late answers are rings, pauses are
 without a number is a short stroke. The picture's text is large because phones show it small.
 """
 
-import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 from itertools import groupby, pairwise
-from pathlib import Path
 from typing import Final
 
+from bot.face.ink import CARD, EDGE, FONTS, QUIET, TEXT, WIDE, Chart, png
+from bot.face.ink import stroke as _stroke
+from bot.face.ink import text as _text
 from bot.face.words import _
 
-FONT_DIR: Final = Path(__file__).parent / "fonts"
-FONTS: Final = [str(FONT_DIR / "DejaVuSans.ttf"), str(FONT_DIR / "DejaVuSans-Bold.ttf")]
+__all__ = ["FONTS", "Chart", "GoalTally", "WeekPoint", "confidence_chart", "png"]
+
 LOWEST, HIGHEST = 1, 5
 ALT_LENGTH: Final = 1024
 LABEL_LENGTH: Final = 10
 
 WIDTH, HEIGHT = 1000, 600
 LEFT, RIGHT, TOP, BOTTOM = 72, 964, 126, 394
-CARD, EDGE, GRID, PAUSED = "#232428", "#3f4147", "#3a3c42", "#5d616b"
-WIDE: Final = 0.62  # of its size, an average letter
-TEXT, QUIET = "#f2f3f5", "#b5bac1"
+GRID, PAUSED = "#3a3c42", "#5d616b"
 SMALL_DOT: Final = 7
 LINE, DONE = "#56b4e9", "#e69f00"
 
@@ -54,36 +52,12 @@ class GoalTally:
         return self.open + self.done + self.dropped
 
 
-@dataclass(frozen=True)
-class Chart:
-    """A picture with its alternative text and all its figures in words."""
-
-    svg: str
-    alt: str
-    figures_text: str
-
-
 def confidence_chart(points: Sequence[WeekPoint], goals: GoalTally) -> Chart:
     """A member's confidence week by week, with what became of their goals beneath."""
     return Chart(
         svg=_Drawing(points, goals).svg(),
         alt=_alt(points, goals)[:ALT_LENGTH],
         figures_text=_figures(points, goals),
-    )
-
-
-async def png(svg: str) -> bytes:
-    """The drawing as a PNG file, made beside the event loop."""
-    return await asyncio.to_thread(_render, svg)
-
-
-def _render(svg: str) -> bytes:
-    import resvg_py
-
-    return bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=svg, font_files=FONTS, skip_system_fonts=True, font_family="DejaVu Sans"
-        )
     )
 
 
@@ -305,31 +279,6 @@ def _y(confidence: int) -> float:
 
 def _clipped(label: str) -> str:
     return label if len(label) <= LABEL_LENGTH else f"{label[: LABEL_LENGTH - 1]}…"
-
-
-def _text(
-    x: float,
-    y: float,
-    words: str,
-    size: int = 24,
-    anchor: str = "start",
-    fill: str = TEXT,
-    bold: bool = False,
-) -> str:
-    weight = ' font-weight="bold"' if bold else ""
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}" '
-        f'fill="{fill}"{weight}>{escape(words)}</text>'
-    )
-
-
-def _stroke(
-    x1: float, y1: float, x2: float, y2: float, colour: str, width: int, more: str = ""
-) -> str:
-    return (
-        f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" '
-        f'stroke-width="{width}" stroke-linecap="round"{more}/>'
-    )
 
 
 def _dot(x: float, y: float, radius: float, hollow: bool = False) -> str:
