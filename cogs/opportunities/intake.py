@@ -88,13 +88,7 @@ class Intake:
         Of one opening under several entries the first counts, and an active one before one that is
         over. What came from elsewhere is left as it is.
         """
-        today = somewhere_today(now)
-        checked = [_check(entry, today) for entry in entries]
-        sound = [each for each in checked if isinstance(each, Sound)]
-        run = await self._look_up(tx, _Run(origin, now, today), sound)
-        pending: list[Outcome | _Pending] = [
-            each if isinstance(each, Outcome) else _decide(run, each) for each in checked
-        ]
+        run, pending = await self._weigh(tx, origin, entries, now)
         await self._store.rewrite(tx, origin.guild_id, run.changed)
         ids = await self._store.add_many(tx, run.new)
         await self._store.believe(tx, run.stands, now - BELIEVED_FOR, now)
@@ -103,6 +97,22 @@ class Intake:
             await self._telling.renew(tx, still, now)
             await self._telling.renew(tx, run.moved, now, moved=True)
         return [each if isinstance(each, Outcome) else each.done(ids) for each in pending]
+
+    async def foresee(
+        self, tx: Tx, origin: Origin, entries: Iterable[Entry], now: datetime
+    ) -> list[Outcome]:
+        """Return what would become of entries, and write nothing."""
+        _run, pending = await self._weigh(tx, origin, entries, now)
+        return [each if isinstance(each, Outcome) else each.ahead for each in pending]
+
+    async def _weigh(
+        self, tx: Tx, origin: Origin, entries: Iterable[Entry], now: datetime
+    ) -> "tuple[_Run, list[Outcome | _Pending]]":
+        today = somewhere_today(now)
+        checked = [_check(entry, today) for entry in entries]
+        sound = [each for each in checked if isinstance(each, Sound)]
+        run = await self._look_up(tx, _Run(origin, now, today), sound)
+        return run, [each if isinstance(each, Outcome) else _decide(run, each) for each in checked]
 
     async def _look_up(self, tx: Tx, run: _Run, sound: Sequence[Sound]) -> _Run:
         guild_id, feed_id = run.origin.guild_id, run.origin.feed_id
@@ -126,6 +136,11 @@ class _Pending:
     reason: str = ""
     twin_id: int | None = None
     twin_place: int | None = None
+
+    @property
+    def ahead(self) -> Outcome:
+        """The outcome as long as nothing is written."""
+        return Outcome(self.result, self.reason, None, self.twin_id)
 
     def done(self, ids: Sequence[int]) -> Outcome:
         """Return the outcome, with the numbers that were given."""
