@@ -595,12 +595,13 @@ class QueuePage:
     categories: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
+    single: bool = False
     news: str = ""
 
     @property
     def as_list(self) -> bool:
         """Say whether it is too much to look at one by one."""
-        return self.waiting > LONG_QUEUE
+        return self.waiting > LONG_QUEUE and not self.single
 
 
 @dataclass(frozen=True, slots=True)

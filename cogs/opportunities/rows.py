@@ -121,7 +121,7 @@ def _read(header: list[str] | None, cells: Sequence[str], today: date) -> Sound:
 
 
 def _guess(cells: Sequence[str]) -> list[str]:
-    """Name the cells of a line without names: the link wherever it is, the others in their order."""
+    """Name the cells of a line without names: the link where it is, the others in order."""
     usual = iter(USUAL)
     linked = False
     names: list[str] = []

@@ -594,6 +594,19 @@ class PostingStore:
         )
         return int(row.scalar_one())
 
+    async def declined_lately(self, tx: Tx, member_id: int, since: datetime) -> list[Posting]:
+        """Return a member's suggestions that were declined since a moment, latest first."""
+        rows = await tx.execute(
+            select(postings)
+            .where(
+                postings.c.suggested_by == member_id,
+                postings.c.state == PostingState.DECLINED,
+                postings.c.closed_at >= since,
+            )
+            .order_by(postings.c.closed_at.desc())
+        )
+        return [as_posting(row) for row in rows]
+
     async def suggested_by(self, tx: Tx, user_id: int) -> list[Posting]:
         """Return what a user suggested, oldest first."""
         rows = await tx.execute(
@@ -783,11 +796,6 @@ class PostingStore:
 
     # --- what time does
 
-    async def zones_of_savers(self, tx: Tx, first_on: date, last_on: date) -> list[str]:
-        """Return where those live who saved something with a deadline between two days."""
-        rows = await tx.execute(self._reminding(first_on, last_on, users.c.zone).distinct())
-        return list(rows.scalars())
-
     def _reminding(self, first_on: date, last_on: date, *wanted: Any) -> Any:
         return (
             select(*wanted)
@@ -871,28 +879,45 @@ class PostingStore:
         """Tell a member of deadlines again."""
         await tx.execute(delete(silences).where(silences.c.member_id == member_id))
 
-    async def doubtful(
-        self, tx: Tx, before_on: date, unverified_since: datetime, limit: int
-    ) -> list[Posting]:
-        """Return open postings nobody was asked about whose deadline or belief has run out."""
+    def _doubtful(self, before_on: date, unverified_since: datetime) -> list[ColumnElement[bool]]:
         p = postings.c
+        return [
+            p.state == PostingState.OPEN,
+            p.asked_at.is_(None),
+            or_(p.deadline_on < before_on, p.verified_at <= unverified_since),
+        ]
+
+    async def guilds_in_doubt(
+        self, tx: Tx, before_on: date, unverified_since: datetime
+    ) -> list[int]:
+        """Return the servers with open postings whose deadline or belief has run out."""
+        rows = await tx.execute(
+            select(postings.c.guild_id)
+            .where(*self._doubtful(before_on, unverified_since))
+            .distinct()
+            .order_by(postings.c.guild_id)
+        )
+        return list(rows.scalars())
+
+    async def doubtful(
+        self, tx: Tx, guild_id: int, before_on: date, unverified_since: datetime
+    ) -> list[int]:
+        """Return a server's open postings nobody was asked about and that may be over."""
+        rows = await tx.execute(
+            select(postings.c.posting_id).where(
+                postings.c.guild_id == guild_id, *self._doubtful(before_on, unverified_since)
+            )
+        )
+        return list(rows.scalars())
+
+    async def asked_before(self, tx: Tx, before: datetime, limit: int) -> list[Posting]:
+        """Return postings whose moderators were asked before a moment and did not answer."""
         rows = await tx.execute(
             select(postings)
             .where(
-                p.state == PostingState.OPEN,
-                p.asked_at.is_(None),
-                or_(p.deadline_on < before_on, p.verified_at <= unverified_since),
+                postings.c.state.in_([PostingState.OPEN, PostingState.HIDDEN]),
+                postings.c.asked_at <= before,
             )
-            .order_by(p.guild_id, p.posting_id)
-            .limit(limit)
-        )
-        return [as_posting(row) for row in rows]
-
-    async def asked_before(self, tx: Tx, before: datetime, limit: int) -> list[Posting]:
-        """Return open postings whose moderators were asked before a moment and did not answer."""
-        rows = await tx.execute(
-            select(postings)
-            .where(postings.c.state == PostingState.OPEN, postings.c.asked_at <= before)
             .order_by(postings.c.posting_id)
             .limit(limit)
         )
