@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.clockwork.clock import Clock
 from bot.errors import NotFound, Refusal
 from bot.face.words import _, ngettext
-from bot.people import activity, cohorts, memberships
+from bot.people import cohorts, memberships
 from bot.people.caller import Caller
 from bot.people.cohorts import Cohort
 from bot.people.contributions import Line
@@ -18,18 +18,14 @@ from bot.storage.database import Database, Tx
 
 from .model import (
     LONG_QUEUE,
-    MOST_SUGGESTED,
     PAGE,
     DoubtPage,
-    Entry,
     Filter,
     Posting,
     PostingState,
     QueuePage,
-    Source,
     Why,
     clean,
-    somewhere_today,
     takes_messages,
 )
 from .rights import moderated, moderating
@@ -43,69 +39,13 @@ ANSWERS_FOR = timedelta(days=14)
 
 
 class QueueService:
-    """Take suggestions, and have moderators decide."""
+    """Have moderators decide, one by one or many at once."""
 
     def __init__(self, db: Database, clock: Clock, store: PostingStore, telling: Telling) -> None:
         self._db = db
         self._clock = clock
         self._store = store
         self._telling = telling
-
-    # --- members suggest
-
-    async def suggest(self, caller: Caller, entry: Entry) -> Posting:
-        """Put a member's suggestion into the queue. Raises Refusal when it is there already."""
-        now = self._clock()
-        async with self._db.write() as tx:
-            member = await memberships.of(tx, caller)
-            if await self._store.waiting_of(tx, member.member_id) >= MOST_SUGGESTED:
-                raise Refusal(
-                    _(
-                        "{n} of your suggestions wait already. One more when they are answered."
-                    ).format(n=MOST_SUGGESTED)
-                )
-            sound = entry.checked(min(member.local_date(now), somewhere_today(now)))
-            first = await self._store.by_canonical(tx, member.guild_id, sound.canonical)
-            if first is not None:
-                raise await self._known(tx, first)
-            values: dict[str, Any] = {
-                "guild_id": member.guild_id,
-                "cohort_id": member.cohort_id,
-                "source": Source.SUGGESTION,
-                "canonical": sound.canonical,
-                "twin_key": sound.twin_key,
-                "state": PostingState.QUEUED,
-                "suggested_by": member.member_id,
-                "verified_at": now,
-                "made_at": now,
-            }
-            (posting_id,) = await self._store.add_many(tx, [(sound.entry, values)])
-            await activity.note(tx, member, "opportunity.suggested", posting_id, now)
-            await self._tell_staff(tx, member, now)
-            found = await self._store.get(tx, posting_id)
-            assert found is not None
-            return found
-
-    async def _known(self, tx: Tx, first: Posting) -> Refusal:
-        """Say kindly that an opening is here already."""
-        name = named(first)
-        if first.state is PostingState.OPEN:
-            link = await self._telling.link(tx, first)
-            text = _("Good find, and it is here already: **{name}** {link}")
-            return Refusal(text.format(name=name, link=link))
-        if first.state is PostingState.QUEUED:
-            text = _("**{name}** was suggested already and waits for a moderator. Thank you.")
-        else:
-            text = _("**{name}** was here before, and the moderators took it down. Thank you.")
-        return Refusal(text.format(name=name))
-
-    async def _tell_staff(self, tx: Tx, member: Member, now: datetime) -> None:
-        """Tell the staff, once a day, that something waits."""
-        cohort = await self._telling.staff_of(tx, member.guild_id, member.cohort_id)
-        if cohort is not None:
-            on = now.astimezone(ZoneInfo(cohort.zone)).date()
-            key = f"opportunity:waiting:{cohort.cohort_id}:{on}"
-            await self._telling.staff(tx, cohort, "waiting", key, now)
 
     # --- moderators decide
 
@@ -374,7 +314,7 @@ class QueueService:
                 Line(
                     text.format(n=waiting),
                     _("Look through"),
-                    "opportunities.queue",
+                    "posting.queue",
                     order=20,
                     urgent=True,
                 )
@@ -386,7 +326,7 @@ class QueueService:
                 Line(
                     text.format(n=doubts),
                     _("Check them"),
-                    "opportunities.doubts",
+                    "posting.doubts",
                     order=25,
                     urgent=True,
                 )
@@ -402,7 +342,7 @@ class QueueService:
             Line(
                 _("Your suggestion {name} was answered.").format(name=named(posting)),
                 _("See the answer"),
-                "opportunities.answer",
+                "opportunity.answer",
                 str(posting.posting_id),
                 order=70,
             )
