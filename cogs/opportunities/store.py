@@ -86,6 +86,21 @@ feeds = table(
     Index(None, "cohort_id"),
 )
 
+imports = table(
+    "posting_import",
+    Column("import_id", Id, primary_key=True),
+    Column("guild_id", Id, nullable=False),
+    Column("cohort_id", Id, ForeignKey(cohorts.c.cohort_id, ondelete="CASCADE"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("packed", Text, nullable=False),
+    Column("report", Json, nullable=False, server_default="{}"),
+    Column("done_at", Moment),
+    Column("made_at", Moment, nullable=False),
+    Index(None, "cohort_id"),
+    Index(None, "made_at"),
+)
+"""Files that a moderator looks at before what they list is taken; gone after a day."""
+
 postings = table(
     "posting",
     Column("posting_id", Id, primary_key=True),
