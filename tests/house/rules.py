@@ -39,7 +39,7 @@ CLOCK_OWNERS = {"datetime", "date"}
 def sql_only_in_stores(root: Path) -> Iterator[Complaint]:
     """SQL, as a library or as text, stands in stores and in the rooms that keep things."""
     for path, tree in _sources(root, "bot", "cogs"):
-        if path.startswith(SQL_ROOMS) or path.endswith("/store.py"):
+        if path.startswith(SQL_ROOMS) or path.endswith(("/store.py", "_store.py")):
             continue
         for module in _imports(tree):
             if module.split(".")[0] in SQL_MODULES and module not in ERRORS_ONLY:
