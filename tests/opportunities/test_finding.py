@@ -4,6 +4,7 @@ import random
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from bot.errors import NotAllowed, NotFound, Refusal
 from bot.people import memberships
@@ -303,7 +304,5 @@ async def test_an_erased_member_leaves_no_search_behind(finding, ada, db, board)
     async with db.write() as tx:
         stored = await finding.stored(tx, ada.user_id)
         assert len(stored) == 1
-        from sqlalchemy import delete
-
         await tx.execute(delete(memberships.members))
         assert not await board.finding.has_searched(tx, [ada.member_id])
