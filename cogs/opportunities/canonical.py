@@ -90,6 +90,8 @@ _HOST = re.compile(
 _APPLY = re.compile(
     r"/apply(-now|now|/autofillwithresume|/applymanually|/uselastapplication)?$", re.I
 )
+_KEPT = "%/:=&?~#+!$,;'@*[]-._"
+_PLAIN = re.compile(r"[A-Za-z0-9%/:=&?~#+!$,;'@*\[\]._-]*")
 _WORDS_ONLY = re.compile(r"(?:[A-Z]?[a-z]+|[A-Z]+)(?:[-_](?:[A-Z]?[a-z]+|[A-Z]+)?)*")
 _NUMBER = re.compile(r"\d{3}")
 _SLASHES = re.compile(r"/{2,}")
@@ -124,6 +126,12 @@ def canonical(url: str) -> str:
     query = _query(parts.query)
     path = _path(parts.path)
     return _opening(host, path, query) or _page(host, path, query, parts.fragment)
+
+
+def tidy(url: str) -> str:
+    """Return a link as it is shown and pressed: every character in it one that a link may have."""
+    text = url.strip()
+    return text if text.isascii() and _PLAIN.fullmatch(text) else quote(text, safe=_KEPT)
 
 
 def twin_key(company: str, title: str, terms: Iterable[str]) -> str:

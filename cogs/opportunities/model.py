@@ -16,7 +16,7 @@ from bot.people.cohorts import Cohort
 from bot.people.memberships import Delivery, Member
 from bot.people.users import Inbox
 
-from .canonical import canonical, twin_key
+from .canonical import canonical, tidy, twin_key
 
 UNDO_FOR: Final = timedelta(minutes=10)
 VERIFY_AFTER: Final = timedelta(days=30)
@@ -192,7 +192,7 @@ class Entry:
             self,
             company_name=company,
             title=title,
-            url=self.url.strip(),
+            url=tidy(self.url),
             locations=clean_all(self.locations, MOST_WORD, MOST_PLACES),
             terms=clean_all(self.terms, MOST_WORD, MOST_WORDS),
             sponsorship=clean(self.sponsorship, MOST_WORD),
@@ -553,6 +553,7 @@ class MemberPage:
     now: datetime
     saved: bool = False
     silenced: bool = False
+    reminded: bool = False
     tracks: bool = False
     news: str = ""
 

@@ -21,6 +21,7 @@ from .model import (
     PostingState,
     Why,
     reminder_at,
+    takes_messages,
 )
 from .rights import gone, taking_part
 from .store import PostingStore
@@ -178,6 +179,7 @@ class ReaderService:
             now=self._clock(),
             saved=await self._store.saved(tx, member.member_id, posting.posting_id),
             silenced=await self._store.silenced(tx, member.member_id),
+            reminded=takes_messages(member),
             tracks=self._requests.accepts(TrackOpening),
             news=news,
         )

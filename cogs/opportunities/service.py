@@ -417,6 +417,11 @@ class PostingService:
         async with self._db.read() as tx:
             return await self._store.get(tx, posting_id)
 
+    async def cohort_of_letter(self, cohort_id: int) -> Cohort | None:
+        """Return a cohort for a letter to its staff."""
+        async with self._db.read() as tx:
+            return await cohorts.get(tx, cohort_id)
+
     async def _require(self, tx: Tx, posting_id: int) -> Posting:
         posting = await self._store.get(tx, posting_id)
         if posting is None:
