@@ -79,6 +79,12 @@ class Settings(BaseSettings):
         description="Hosts inside your network that opportunity feeds may be read from, "
         "separated by commas.",
     )
+    feed_rows: int = Field(
+        default=50_000,
+        ge=100,
+        le=200_000,
+        description="How many rows a list of opportunities may have, as a feed or as a file.",
+    )
     shard_ids: Numbers = Field(
         default=(),
         description="Which shards this process runs, separated by commas. All when empty.",
