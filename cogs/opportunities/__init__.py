@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 async def setup(bot: "Stint") -> None:
     """Build the feature from the bottom up."""
+    from .feed_jobs import add_feeds
+    from .intake import Intake
     from .service import PostingService
     from .store import PostingStore
     from .telling import Telling
@@ -24,6 +26,7 @@ async def setup(bot: "Stint") -> None:
     telling = Telling(store)
     service = PostingService(bot.db, bot.clock, store, telling)
     await _posting(bot, store, telling, service)
+    await add_feeds(bot, Intake(store, telling), telling)
 
 
 async def _posting(
