@@ -23,7 +23,7 @@ from bot.clockwork.phrases import read_date
 from bot.errors import Refusal
 from bot.face.words import N_, _
 
-from .model import Entry
+from .entry import NO_DEADLINE, Entry
 
 LONGEST_ROW: Final = 1024 * 1024
 """Characters of one row; a longer one is no opening."""
@@ -675,7 +675,7 @@ def _phrase(today: date) -> Callable[[str], datetime]:
 
 def _day(value: object, today: date, drift: Drift) -> date | None:
     """Return a deadline: the day that is written, or the day of a moment in UTC."""
-    if value is None or value == "":
+    if value is None or (isinstance(value, str) and value.strip().casefold() in NO_DEADLINE):
         return None
     if isinstance(value, str) and (dated := _DATE_FIRST.match(value.strip())):
         value = dated[1]

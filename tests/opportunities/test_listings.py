@@ -129,11 +129,19 @@ def test_a_moment_that_is_none_is_none(written):
 
 
 def test_a_deadline_that_is_not_understood_is_told_and_the_row_is_kept():
-    items, reading = read(json.dumps([{**ACME, "deadline": "rolling"}]))
+    items, reading = read(json.dumps([{**ACME, "deadline": "mid June"}]))
 
     assert items[0].entry.deadline_on is None
     assert reading.drift.unread == {"deadline": 1}
-    assert reading.drift.examples == {"deadline": "rolling"}
+    assert reading.drift.examples == {"deadline": "mid June"}
+
+
+@pytest.mark.parametrize("written", ["Rolling", "N/A", "-", " ", None])
+def test_no_deadline_is_none_in_every_words(written):
+    items, reading = read(json.dumps([{**ACME, "deadline": written}]))
+
+    assert items[0].entry.deadline_on is None
+    assert not reading.drift.unread
 
 
 @pytest.mark.parametrize("written", ["2026-04-01", "1 April 2026", 1775001600, "2026-04-01T23:59"])
@@ -297,7 +305,7 @@ def test_short_long_and_empty_rows_break_nothing():
     ids=["a quotation that does not end", "a line that does not end", "very many columns"],
 )
 def test_a_table_that_is_a_trap_is_refused_or_read_in_bounds(content):
-    with pytest.raises(Unreadable, match="table|empty"):
+    with pytest.raises(Unreadable, match=r"table|empty"):
         read(content)
 
 
