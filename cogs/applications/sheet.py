@@ -3,9 +3,10 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from typing import TYPE_CHECKING
 
 from bot.clockwork.phrases import read_date, read_wall
 from bot.errors import Refusal
@@ -21,6 +22,9 @@ from .model import (
     checked,
     told_apart,
 )
+
+if TYPE_CHECKING:
+    from _csv import Reader as Table
 
 MOST_BYTES = 1024 * 1024
 MOST_ROWS = MOST_APPLICATIONS
@@ -117,7 +121,7 @@ def read(content: bytes, today: date) -> Sheet:
     try:
         names = [_column(cell) for cell in next(table, list[str]())]
         _check(names)
-        lines = [(table.line_num + skipped, cells) for cells in table if any(map(str.strip, cells))]
+        lines = list(_rows(table, skipped))
     except csv.Error as error:
         raise Refusal(
             _("Line {line}: this is not a table I can read. Save it as CSV again.").format(
@@ -133,6 +137,15 @@ def read(content: bytes, today: date) -> Sheet:
     entries, problems = _entries(names, lines, today)
     ignored = tuple(name for name in names if name and name not in KNOWN)
     return Sheet(tuple(entries), tuple(problems), ignored)
+
+
+def _rows(table: "Table", skipped: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row that says something, with the line on which it begins."""
+    begins = table.line_num + 1
+    for cells in table:
+        if any(map(str.strip, cells)):
+            yield begins + skipped, cells
+        begins = table.line_num + 1
 
 
 def _text(content: bytes) -> str:
