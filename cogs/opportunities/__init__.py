@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 async def setup(bot: "Stint") -> None:
     """Build the feature from the bottom up."""
     from .feed_jobs import add_feeds
+    from .finding_jobs import add_finding
     from .intake import Intake
     from .service import PostingService
     from .store import PostingStore
@@ -25,6 +26,7 @@ async def setup(bot: "Stint") -> None:
     store = PostingStore()
     telling = Telling(store)
     service = PostingService(bot.db, bot.clock, store, telling)
+    await add_finding(bot, store, telling)
     await _posting(bot, store, telling, service)
     await add_feeds(bot, Intake(store, telling), telling)
 

@@ -157,16 +157,23 @@ class FindingService:
             posting = await self._postings.get(tx, posting_id)
             if posting is None or posting.guild_id != member.guild_id:
                 raise gone()
-            await self._postings.unsave(tx, member.member_id, posting_id)
+            for member_id in await self._memberships(tx, member):
+                await self._postings.unsave(tx, member_id, posting_id)
             return await self._saved(tx, member, page)
 
     async def _saved(self, tx: Tx, member: Member, page: int) -> SavedPage:
         today = member.local_date(self._clock())
-        total = await self._store.count_saved(tx, member.member_id)
+        mine = await self._memberships(tx, member)
+        total = await self._store.count_saved(tx, mine)
         page = max(0, min(page, pages(total) - 1))
-        ids = await self._store.saved(tx, member.member_id, today, ROWS, page * ROWS)
+        ids = await self._store.saved(tx, mine, today, ROWS, page * ROWS)
         found = tuple(await self._postings.several(tx, ids))
         return SavedPage(found, page, total, member.zone, today)
+
+    async def _memberships(self, tx: Tx, member: Member) -> list[int]:
+        """Return every membership of a user in this server: they have one list there."""
+        mine = await memberships.of_user(tx, member.user_id)
+        return [each.member_id for each in mine if each.guild_id == member.guild_id]
 
     async def may_look(self, caller: Caller) -> Member:
         """Return who looks, or suggests. Raises Refusal for those who have not joined."""

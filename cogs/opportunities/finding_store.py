@@ -184,31 +184,34 @@ class FindingStore:
         return frozenset(rows.scalars())
 
     async def saved(
-        self, tx: Tx, member_id: int, today: date, limit: int, offset: int = 0
+        self, tx: Tx, member_ids: Sequence[int], today: date, limit: int, offset: int = 0
     ) -> list[int]:
-        """Return what a member saved: what can be applied to first, by its deadline."""
+        """Return what somebody saved: what can be applied to first, by its deadline."""
         stands = (postings.c.state == PostingState.OPEN) & or_(
             postings.c.deadline_on.is_(None), postings.c.deadline_on >= today
         )
         rows = await tx.execute(
-            select(saves.c.posting_id)
-            .join(postings, postings.c.posting_id == saves.c.posting_id)
-            .where(saves.c.member_id == member_id)
+            select(postings.c.posting_id)
+            .join(saves, saves.c.posting_id == postings.c.posting_id)
+            .where(saves.c.member_id.in_(member_ids))
+            .group_by(postings.c.posting_id)
             .order_by(
                 stands.desc(),
                 postings.c.deadline_on.is_(None),
                 postings.c.deadline_on,
-                saves.c.at.desc(),
-                saves.c.posting_id,
+                func.max(saves.c.at).desc(),
+                postings.c.posting_id,
             )
             .limit(limit)
             .offset(offset)
         )
         return list(rows.scalars())
 
-    async def count_saved(self, tx: Tx, member_id: int) -> int:
-        """Return how many postings a member saved."""
-        counted = select(func.count()).where(saves.c.member_id == member_id)
+    async def count_saved(self, tx: Tx, member_ids: Sequence[int]) -> int:
+        """Return how many postings somebody saved."""
+        counted = select(func.count(saves.c.posting_id.distinct())).where(
+            saves.c.member_id.in_(member_ids)
+        )
         return int((await tx.execute(counted)).scalar_one())
 
     async def closing(
@@ -231,14 +234,20 @@ class FindingStore:
     # --- what somebody follows
 
     async def follow(
-        self, tx: Tx, member_id: int, wanted: Filter, now: datetime, told_on: date | None
+        self,
+        tx: Tx,
+        member_id: int,
+        wanted: Filter,
+        now: datetime,
+        told_on: date | None,
+        told_at: datetime,
     ) -> None:
-        """Keep a filter that goes on by itself."""
+        """Keep a filter that goes on by itself; what opened before `told_at` is known."""
         await tx.execute(
             insert(follows).values(
                 member_id=member_id,
                 filter=as_text(wanted),
-                told_at=now,
+                told_at=told_at,
                 told_on=told_on,
                 made_at=now,
             )

@@ -290,11 +290,11 @@ def _rows(postings: Sequence[Posting], zone: str, today: date) -> list[str | Ite
 # --- what somebody passes on
 
 
-def thanks_card(name: str, url: str) -> View:
+def thanks_card(posting: Posting) -> View:
     """Thank somebody for an opening they passed on, and say who decides."""
     return card(
-        _("Thank you, {name}").format(name=safe(name)) if name else _("Thank you"),
-        safe(url),
+        _("Thank you"),
+        f"**{safe(clip(posting.name, 200))}**",
         _(
             "A moderator looks at it next. They post it, correct it or say why not, and I tell you "
             "which. Until then nobody else sees it."

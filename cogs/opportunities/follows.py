@@ -42,6 +42,7 @@ from .wording import fits, wanted
 KIND = "follow.news"
 EVENING = time(20)
 AT_A_TIME = 500
+A_MOMENT = timedelta(seconds=1)
 FRESH = timedelta(hours=20)
 """How long a morning's note may wait, for example for the end of quiet hours."""
 
@@ -91,7 +92,7 @@ class FollowService:
                 )
             now = self._clock()
             told_on = member.local_date(now) if member.local(now).time() >= MORNING else None
-            await self._store.follow(tx, member.member_id, wish, now, told_on)
+            await self._store.follow(tx, member.member_id, wish, now, told_on, now + A_MOMENT)
             await activity.note(tx, member, "opportunity.followed", None, now)
         return await self._following(tx, member)
 

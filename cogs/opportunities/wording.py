@@ -65,7 +65,7 @@ def words_of(one: Posting | Entry) -> str:
         *(["~"] if is_remote(one.locations) else []),
         *("@" + word for word in dict.fromkeys(where)),
     ]
-    said = split(" ".join((one.company_name, one.title, *one.tags, *one.terms, one.category)))
+    said = split(" ".join((one.company_name, one.title, *one.tags, *one.terms)))
     kept = list(dict.fromkeys([*said, *where]))[:MOST_KEPT]
     return "".join(mark + ";" for mark in marks[:MOST_KEPT]) + "".join(" " + word for word in kept)
 
