@@ -32,7 +32,7 @@ LISTINGS = os.environ.get("STINT_TEST_LISTINGS", "")
 @pytest.fixture
 def taking(db) -> Taking:
     store = PostingStore()
-    return Taking(db, Intake(store, Telling(store)), 5000)
+    return Taking(db, Intake(store, Telling(store)), 1000)
 
 
 @pytest.fixture
@@ -210,7 +210,7 @@ async def test_a_file_that_was_put_aside_is_gone(db, files):
         (b"[{]", "not valid JSON"),
         (b"[" * 200_000, "not valid JSON"),
         (b'[{"url": 1e999, "date_posted": 1e999, "deadline": -1e999}]', ""),
-        (json.dumps([row(n) for n in range(5001)]).encode(), "STINT_FEED_ROWS"),
+        (json.dumps([row(n) for n in range(1001)]).encode(), "STINT_FEED_ROWS"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40, "lacks these columns"),
     ],
     ids=lambda part: repr(part)[:24],
