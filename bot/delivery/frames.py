@@ -105,7 +105,8 @@ def tags_to_have(channel: Body, wanted: Sequence[str]) -> list[Body]:
     names = {str(tag["name"]).casefold() for tag in known}
     new = [tag for tag in wanted[:MOST_TAGS_OF_POST] if tag.casefold() not in names]
     room = max(0, MOST_TAGS - len(known))
-    return [*known, *({"name": tag, "moderated": False} for tag in new[:room])]
+    bare = {"moderated": False, "emoji_id": None, "emoji_name": None}
+    return [*known, *({"name": tag, **bare} for tag in new[:room])]
 
 
 def tag_ids(channel: Body, wanted: Sequence[str]) -> list[str]:

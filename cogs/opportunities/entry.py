@@ -79,12 +79,12 @@ class Entry:
         """
         company = clean(self.company_name, MOST_COMPANY)
         title = clean(self.title, MOST_TITLE)
+        if not self.url.strip():
+            raise Refusal(_("The link is missing."))
         if not company:
             raise Refusal(_("The company is missing."))
         if not title:
             raise Refusal(_("The title is missing."))
-        if not self.url.strip():
-            raise Refusal(_("The link is missing."))
         key = canonical(self.url)
         if self.active and self.deadline_on is not None and self.deadline_on < today:
             raise Refusal(

@@ -667,12 +667,12 @@ class PostingStore:
         return Batch(**found._mapping) if found else None
 
     async def move_batch(
-        self, tx: Tx, batch_id: int, state: BatchState, **values: Any
+        self, tx: Tx, batch_id: int, before: BatchState, **values: Any
     ) -> Batch | None:
         """Change pasted rows that are in a state; None when somebody was faster."""
         row = await tx.execute(
             update(batches)
-            .where(batches.c.batch_id == batch_id, batches.c.state == state)
+            .where(batches.c.batch_id == batch_id, batches.c.state == before)
             .values(**values)
             .returning(batches)
         )

@@ -1,5 +1,6 @@
 """How people hear of openings: a post in the channel, a note to one, a card for the staff."""
 
+import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -91,7 +92,7 @@ class Telling:
         await outbox.enqueue(
             tx,
             kind="opportunity.renew",
-            dedupe=f"opportunity:{posting_id}:{cohort_id}:renew:{int(now.timestamp())}",
+            dedupe=await self._anew(tx, f"opportunity:{posting_id}:{cohort_id}:renew:", now),
             place=Place.channel(letter.channel_id or 0),
             now=now,
             cohort_id=cohort_id,
@@ -107,13 +108,18 @@ class Telling:
         await outbox.enqueue(
             tx,
             kind="opportunity.word",
-            dedupe=f"opportunity:{posting_id}:{cohort_id}:word:{int(now.timestamp())}",
+            dedupe=await self._anew(tx, f"opportunity:{posting_id}:{cohort_id}:word:", now),
             place=Place.channel(channel_id),
             now=now,
             cohort_id=cohort_id,
             subject={"posting_id": posting_id},
             counts=False,
         )
+
+    async def _anew(self, tx: Tx, prefix: str, now: datetime) -> str:
+        """Return a key for a letter that says how things are now, in place of one that waits."""
+        await outbox.cancel(tx, prefix, now, "something newer is said")
+        return prefix + secrets.token_hex(6)
 
     async def together(self, tx: Tx, cohort: Cohort, batch: Batch, now: datetime) -> None:
         """Post several openings as one silent message."""
