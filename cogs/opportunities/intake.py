@@ -81,7 +81,7 @@ class Intake:
         self._telling = telling
 
     async def take(
-        self, tx: Tx, origin: Origin, entries: Iterable[Entry], now: datetime
+        self, tx: Tx, origin: Origin, entries: Iterable[Entry | Sound], now: datetime
     ) -> list[Outcome]:
         """Take entries, in order; return what became of each.
 
@@ -99,14 +99,14 @@ class Intake:
         return [each if isinstance(each, Outcome) else each.done(ids) for each in pending]
 
     async def foresee(
-        self, tx: Tx, origin: Origin, entries: Iterable[Entry], now: datetime
+        self, tx: Tx, origin: Origin, entries: Iterable[Entry | Sound], now: datetime
     ) -> list[Outcome]:
         """Return what would become of entries, and write nothing."""
         _run, pending = await self._weigh(tx, origin, entries, now)
         return [each if isinstance(each, Outcome) else each.ahead for each in pending]
 
     async def _weigh(
-        self, tx: Tx, origin: Origin, entries: Iterable[Entry], now: datetime
+        self, tx: Tx, origin: Origin, entries: Iterable[Entry | Sound], now: datetime
     ) -> "tuple[_Run, list[Outcome | _Pending]]":
         today = somewhere_today(now)
         checked = [_check(entry, today) for entry in entries]
@@ -148,7 +148,9 @@ class _Pending:
         return Outcome(self.result, self.reason, ids[self.place], twin_id)
 
 
-def _check(entry: Entry, today: date) -> Sound | Outcome:
+def _check(entry: Entry | Sound, today: date) -> Sound | Outcome:
+    if isinstance(entry, Sound):
+        return entry
     try:
         return entry.checked(today)
     except Refusal as problem:

@@ -27,7 +27,7 @@ class Sieve:
     """Lets each opening of one list through once, if the filter wants it; counts the others."""
 
     def __init__(self, wanted: Filter) -> None:
-        self._wanted = wanted
+        self._wanted = None if wanted.empty else wanted
         self._keys: set[int] = set()
         self._ids: set[int] = set()
         self.aside = Tally()
@@ -41,7 +41,7 @@ class Sieve:
         if row.sound is None:
             self.aside.note(Outcome(Result.REJECTED, row.error), row.number)
             return False
-        if not self._wanted.empty and not self._wanted.fits(row.sound.entry):
+        if self._wanted is not None and not self._wanted.fits(row.sound.entry):
             self.aside.leave_out()
             return False
         # The hash is enough to tell them apart, and a tenth of the memory.
@@ -93,8 +93,7 @@ class Taking:
                 if keep is not None:
                     keep.add(taken)
                 async with self._db.read() as tx:
-                    entries = [_entry(row) for row in taken]
-                    outcomes = await self._intake.foresee(tx, origin, entries, now)
+                    outcomes = await self._intake.foresee(tx, origin, _sound(taken), now)
                 sieve.note(taken, outcomes)
         return sieve.report(reader.drift, reader.format)
 
@@ -129,7 +128,7 @@ class Taking:
             if not taken:
                 continue
             async with self._db.write() as tx:
-                outcomes = await self._intake.take(tx, origin, [_entry(row) for row in taken], now)
+                outcomes = await self._intake.take(tx, origin, _sound(taken), now)
             sieve.note(taken, outcomes)
             await asyncio.sleep(0)
 
@@ -141,9 +140,8 @@ class Taking:
         )
 
 
-def _entry(row: Read) -> Entry:
-    assert row.sound is not None
-    return row.sound.entry
+def _sound(rows: Iterable[Read]) -> list[Entry | Sound]:
+    return [row.sound for row in rows if row.sound is not None]
 
 
 async def _few(batches: AsyncIterable[list[Read]]) -> AsyncIterator[list[Read]]:
