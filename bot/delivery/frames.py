@@ -114,7 +114,8 @@ def tag_ids(channel: Body, wanted: Sequence[str]) -> list[str]:
 
     Where a forum insists on a tag and none fits, its first one.
     """
-    free = [tag for tag in channel.get("available_tags") or [] if not tag.get("moderated")]
+    known: list[Body] = list(channel.get("available_tags") or [])
+    free = [tag for tag in known if not tag.get("moderated")]
     by_name = {str(tag["name"]).casefold(): str(tag["id"]) for tag in free}
     found = [by_name[tag.casefold()] for tag in wanted if tag.casefold() in by_name]
     if not found and int(channel.get("flags") or 0) & NEEDS_TAG:

@@ -549,10 +549,11 @@ class Carrier:
             if frames.is_our_room(one, name, forum_id, after, mine):
                 inside = Where()
                 inside.channel_id = int(one["id"])
-                for said in await self._history(inside, after):
-                    if frames.is_ours(said, letter.letter_id, mine):
-                        ours.append({**one, "message": said})
-                        break
+                page = await self._history(inside, after)
+                said = [each for each in page if frames.is_ours(each, letter.letter_id, mine)]
+                if said:
+                    others = len(page) - len(said)
+                    ours.append({**one, "message": said[0], "message_count": others})
         return ours
 
     async def _tags(self, channel: frames.Body, wanted: list[str]) -> list[str]:
@@ -589,7 +590,7 @@ class Carrier:
 
     async def _edit(self, body: frames.Body, where: Where) -> None:
         path = "/channels/{channel_id}/messages/{message_id}"
-        ids = {"channel_id": where.channel_id, "message_id": where.message_id}
+        ids: dict[str, Any] = {"channel_id": where.channel_id, "message_id": where.message_id}
         try:
             await self._ask("PATCH", path, body, **ids)
         except Trouble as trouble:

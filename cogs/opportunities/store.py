@@ -852,7 +852,16 @@ class PostingStore:
         for chunk in _chunks(list({row.member_id for row in found})):
             named = await tx.execute(whole().where(members.c.member_id.in_(chunk)))
             people.update({member.member_id: member for member in map(as_member, named)})
-        return [Ask(people[row.member_id], *row[1:]) for row in found]
+        return [
+            Ask(
+                people[row.member_id],
+                row.posting_id,
+                row.deadline_on,
+                row.week_before_on,
+                row.day_before_on,
+            )
+            for row in found
+        ]
 
     async def next_reminders(
         self, tx: Tx, first_on: date, last_on: date
