@@ -54,10 +54,11 @@ class Checked(AbstractResolver):
             raise _unknown(host) from error
         if not found:
             raise _unknown(host)
-        fits = is_home if (host, port) in self._named else is_public
+        named = (host, port) in self._named
+        fits = is_home if named else is_public
         for each in found:
             if not fits(ip_address(each)):
-                raise inside(host)
+                raise inside(host, closed=named)
         self._allowed.update(found)
         return [_result(host, each, port) for each in found[:MOST_ADDRESSES]]
 

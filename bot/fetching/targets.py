@@ -56,7 +56,7 @@ def target(text: str, named: Named) -> Target:
                 ),
             )
     elif (address := written(host)) is not None and not is_home(address):
-        raise inside(host)
+        raise inside(host, closed=True)
     return Target(url.with_fragment(None), host, port, known)
 
 
@@ -84,15 +84,13 @@ def follow(start: Target, here: Target, location: str, named: Named) -> Target:
     return found
 
 
-def inside(host: str) -> NotFetched:
-    """Return the refusal of an address that is not out in the open."""
-    return NotFetched(
-        Why.INSIDE,
-        _(
-            "{host} is not out in the open internet. Whoever hosts me can open it with the setting "
-            "`STINT_FEED_PRIVATE_HOSTS`."
-        ).format(host=host[:100]),
-    )
+def inside(host: str, *, closed: bool = False) -> NotFetched:
+    """Return the refusal of an address that is not in the open; what is `closed` stays so."""
+    text = _("{host} is not out in the open internet.").format(host=host[:100])
+    if not closed:
+        how = _("Whoever hosts me can open it with the setting `STINT_FEED_PRIVATE_HOSTS`.")
+        text = f"{text} {how}"
+    return NotFetched(Why.INSIDE, text)
 
 
 def _read(text: str) -> yarl.URL:
@@ -124,7 +122,7 @@ def _check_host(host: str) -> None:
     address = written(host)
     if address is not None:
         if not is_public(address):
-            raise inside(host)
+            raise inside(host, closed=not is_home(address))
         return
     if is_odd(host):
         raise NotFetched(
