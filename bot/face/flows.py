@@ -13,16 +13,16 @@ from typing import Final
 
 from bot.face.ink import EDGE, QUIET, long, sheet, stroke, text
 
-WIDTH: Final = 1000
-LEFT, ENDS, BAR = 44, 694, 20
-HEAD: Final = 172
+WIDTH: Final = 760
+LEFT, ENDS, BAR = 32, 514, 20
+HEAD: Final = 168
 TALLEST: Final = 440
 THICKEST, THINNEST = 46.0, 2.5
 LOOSE, BESIDE, SLOT = 20.0, 7.0, 46.0
 """Space above what left, between bands that end differently, and for the name of an end."""
 BAND, FADE, STAGE = "#c3ccda", "#7f8796", "#e3e6eb"
 GHOST: Final = "#34363c"
-HEADING, LABEL = 24, 26
+HEADING, LABEL = 23, 25
 
 
 @dataclass(frozen=True)
@@ -273,24 +273,29 @@ class _Drawing:
                 yield sum(w.count for w in self._ways if w.end == number), end, slots
 
     def _names(self) -> Iterator[str]:
-        for column, stage in enumerate(self._used):
+        stages = [self.flow.stages[stage] for stage in self._used]
+        size = _fitting(stages)
+        for column, stage in enumerate(stages):
             count = sum(way.count for way in self._ways if column in way.stages)
-            yield from _heading(self._x(column), self.flow.stages[stage], str(count))
+            yield text(self._x(column), 114, stage, size=size, fill=QUIET)
+            yield text(self._x(column), 149, str(count), size=30, bold=True)
         for count, end, slots in self._end_groups():
             middle = HEAD + (min(s.top for s in slots) + max(s.bottom for s in slots)) / 2
-            yield text(ENDS + BAR + 16, middle + 9, str(count), size=LABEL, bold=True)
-            x = ENDS + BAR + 28 + long(str(count), LABEL) * 1.13
+            yield text(ENDS + BAR + 12, middle + 9, str(count), size=LABEL, bold=True)
+            x = ENDS + BAR + 21 + long(str(count), LABEL) * 1.13
             yield text(x, middle + 9, end.label, size=LABEL)
 
 
 def _head(drawn: Flow) -> Iterator[str]:
-    yield text(LEFT, 62, drawn.title, size=32, bold=True)
-    yield text(WIDTH - LEFT, 62, drawn.aside, size=24, anchor="end", fill=QUIET)
+    yield text(LEFT, 60, drawn.title, size=30, bold=True)
+    yield text(WIDTH - LEFT, 60, drawn.aside, size=23, anchor="end", fill=QUIET)
 
 
-def _heading(x: float, words: str, count: str) -> Iterator[str]:
-    yield text(x, 114, words, size=HEADING, fill=QUIET)
-    yield text(x, 150, count, size=30, bold=True)
+def _fitting(stages: Sequence[str]) -> int:
+    """The size in which every stage's name fits above its column."""
+    room = (ENDS - LEFT) / len(stages) - 10
+    longest = max(long(stage, 1) for stage in stages)
+    return min(HEADING, int(room / longest))
 
 
 def _bar(x: float, y: float, height: float, colour: str) -> str:
@@ -305,6 +310,7 @@ def _empty(drawn: Flow) -> str:
     """The stages to come, faintly, and an invitation."""
     xs = [LEFT + (ENDS - LEFT) * n / len(drawn.stages) for n in range(len(drawn.stages) + 1)]
     tall = [170.0, 120.0, 84.0, 56.0, 56.0]
+    size = _fitting(drawn.stages)
     parts = [*_head(drawn)]
     for (x1, h1), (x2, h2) in pairwise(zip(xs, tall, strict=False)):
         middle = (x1 + x2 + BAR) / 2
@@ -315,7 +321,7 @@ def _empty(drawn: Flow) -> str:
         )
     parts += [_bar(x, HEAD, h, EDGE) for x, h in zip(xs, tall, strict=False)]
     for x, stage in zip(xs, drawn.stages, strict=False):
-        parts.append(text(x, 150, stage, size=HEADING, fill=QUIET))
+        parts.append(text(x, 146, stage, size=size, fill=QUIET))
     parts.append(stroke(LEFT, HEAD + 206, WIDTH - LEFT, HEAD + 206, EDGE, 2))
     parts.append(text(LEFT, HEAD + 254, drawn.invitation, size=HEADING, fill=QUIET))
     return sheet(WIDTH, HEAD + 296, *parts)

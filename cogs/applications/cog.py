@@ -177,6 +177,12 @@ class Applications(
         board = await self._service.look_at(caller(interaction), Shelf.named(values[0]))
         await redraw(interaction, views.board_card(board))
 
+    @on_press("applications.open")
+    async def choose(self, interaction: Interaction, subject: str, values: list[str]) -> None:
+        """Show the application that was chosen on the board."""
+        page = await self._service.get(caller(interaction), _id(values[0]))
+        await redraw(interaction, views.application_card(page))
+
     @on_press("applications.show")
     async def open(self, interaction: Interaction, subject: str) -> None:
         """Show one application."""

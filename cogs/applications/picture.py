@@ -5,14 +5,14 @@ from bot.face.words import N_, _, ngettext
 
 from .model import STAGES, STATUSES, Path, Stats, Status
 
-SHORT: dict[Status, str] = {Status.ASSESSMENT: N_("Assessment")}
+SHORT: dict[Status, str] = {Status.ASSESSMENT: N_("Test")}
 """Where the name of a status is too long for a column."""
 
 ENDS: dict[Status | None, tuple[str, str]] = {
     Status.ACCEPTED: (N_("accepted"), "#2bb38a"),
-    Status.DECLINED: (N_("offer declined"), "#f0e442"),
+    Status.DECLINED: (N_("declined"), "#f0e442"),
     None: (N_("under way"), "#56b4e9"),
-    Status.WITHDRAWN: (N_("withdrawn"), "#cc79a7"),
+    Status.WITHDRAWN: (N_("withdrawn"), "#e0a3c8"),
     Status.REJECTED: (N_("rejected"), "#e0702c"),
     Status.NO_REPLY: (N_("no reply"), "#8a8f99"),
 }

@@ -51,7 +51,7 @@ from .model import (
 from .sheet import written
 from .store import ApplicationStore
 
-PAGE_SIZE = 5
+PAGE_SIZE = 8
 NOTES_SHOWN = 3
 
 

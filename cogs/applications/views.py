@@ -84,9 +84,10 @@ def board_card(page: Board) -> View:
     if not sum(page.counts.values()):
         return empty_card()
     return card(
-        _("Your applications · only you"),
+        _("Your applications"),
         _counts(page),
         *_rows(page),
+        _opening(page),
         row(pick(_("Show…"), "applications.shelf", "", _shelves(page))),
         row(*_board_buttons(page)),
         row(*_paging(page)),
@@ -96,7 +97,7 @@ def board_card(page: Board) -> View:
 def empty_card() -> View:
     """Show the board before its first application."""
     return card(
-        _("Your applications · only you"),
+        _("Your applications"),
         _(
             "Nothing here yet. Keep every opening you like, move it along when something happens, "
             "and I remember the dates: when one short follow-up is normal, when to say thank you."
@@ -125,21 +126,34 @@ def _count(status: Status, page: Board) -> str:
     return f"{_(STATUSES[status])} **{page.counts[status]}**"
 
 
-def _rows(page: Board) -> Iterator[Block]:
+def _rows(page: Board) -> Iterator[str]:
     if page.shelf.text:
         found = ngettext("{n} with “{text}”", "{n} with “{text}”", page.found)
         yield found.format(n=page.found, text=safe(page.shelf.text))
     if not page.applications:
         yield _("Nothing here at the moment.")
     for status, several in groupby(page.applications, key=lambda one: one.status):
-        yield f"### {SIGNS[status]} {_(STATUSES[status])}"
-        for one in several:
-            yield item(_row(one, page), press(_("Open"), "applications.show", one.application_id))
+        lines = [_row(one, page) for one in several]
+        yield "\n".join([f"**{SIGNS[status]} {_(STATUSES[status])}**", *lines])
 
 
 def _row(one: Application, page: Board) -> str:
     company, title = safe(clip(one.company, 60)), safe(clip(one.title, 90))
     return f"**{company}** · {title}\n-# {_when(one, page.today, page.zone)}"
+
+
+def _opening(page: Board) -> Item | None:
+    if not page.applications:
+        return None
+    options = [
+        Option(
+            plain(f"{clip(one.company, 40)} · {one.title}"),
+            str(one.application_id),
+            _(STATUSES[one.status]),
+        )
+        for one in page.applications
+    ]
+    return row(pick(_("Open one, to move it or add a note"), "applications.open", "", options))
 
 
 def _when(one: Application, today: date, zone: str) -> str:
@@ -157,8 +171,8 @@ def _when(one: Application, today: date, zone: str) -> str:
 def _since(day: date, today: date) -> str:
     days = (today - day).days
     if days <= 0:
-        return _("since today")
-    ago = ngettext("since yesterday", "for {n} days", days)
+        return _("today")
+    ago = ngettext("yesterday", "{n} days ago", days)
     return ago.format(n=days) + f" · {_day(day)}"
 
 
@@ -494,7 +508,7 @@ def stats_card(stats: Stats, chart: Chart | None) -> View:
     """Show what came of the applications: a picture, and the same in words."""
     back = press(_("My applications"), "applications.list", "open-0-")
     return card(
-        _("What came of your applications · only you"),
+        _("What came of them"),
         picture(FLOW, chart.alt) if chart else None,
         chart.figures_text if chart else "",
         "-# " + _("Facts, not marks. Nobody else sees them."),
