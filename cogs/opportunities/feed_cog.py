@@ -129,7 +129,9 @@ class PostFiles(app_commands.Group, name="files", description="Lists as files"):
         await show(interaction, feed_views.import_card(found))
 
     @app_commands.command()
-    @app_commands.describe(format="listings.json if you say nothing", what="Which ones")
+    @app_commands.describe(
+        format="listings.json if you say nothing", what="Which ones", cohort=WHICH
+    )
     @app_commands.choices(format=FORMATS[:2], what=WHAT)
     async def export(
         self,

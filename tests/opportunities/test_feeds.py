@@ -1,7 +1,10 @@
 """A list on the internet is read on schedule: politely, again without effect, and not for ever."""
 
+import json
+import os
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -31,6 +34,7 @@ LIMITS = Limits(
     packed=1024 * 1024, unpacked=2 * 1024 * 1024, answer=1, whole=3, patience=0.5, slowest=4096
 )
 ANY = Filter(open_only=False)
+LISTINGS = os.environ.get("STINT_TEST_LISTINGS", "")
 
 
 @pytest.fixture
@@ -386,3 +390,29 @@ async def test_a_list_nobody_said_yes_to_is_forgotten_after_a_day(db, service, p
     await later(service, clock, hours=25)
 
     assert await count(db, feeds) == 0
+
+
+# --- a real list
+
+
+@pytest.mark.skipif(not LISTINGS, reason="STINT_TEST_LISTINGS names no list")
+async def test_a_real_list_is_read_again_without_effect_and_an_edit_updates_one(
+    db, service, server, clock
+):
+    rows = json.loads(Path(LISTINGS).read_bytes())  # noqa: ASYNC240 - before anything runs
+    published = Published(server, rows)
+
+    first = await started(service, published.url)
+    before = await all_of(db)
+    published.rows = [*rows[1:], rows[0]]
+    [second] = await later(service, clock)
+    published.rows[7] = {**published.rows[7], "title": "Another title"}
+    [third] = await later(service, clock)
+
+    tally, again, edited = first.report.tally, second.report.tally, third.report.tally
+    assert tally.rows == again.rows == edited.rows == len(rows)
+    assert tally.brings + tally.duplicate + tally.rejected == len(rows)
+    assert (again.brings, again.same) == (0, tally.brings)
+    assert (edited.updated, edited.new, edited.over) == (1, 0, 0)
+    after = await all_of(db)
+    assert sum(one != other for one, other in zip(before, after, strict=True)) == 1
