@@ -13,7 +13,9 @@ from bot.fetching.addresses import is_home, is_odd, is_public, written
 from bot.fetching.model import LONGEST_URL, NotFetched, Why
 
 PORTS: Final = (80, 443)
-_UNSEEN: Final = re.compile(r"[\x00-\x20\x7f-\xa0\\\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_UNSEEN: Final = re.compile(
+    r"[\x00-\x20\x7f-\xa0\\\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]"
+)
 _NAME: Final = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9])?", re.ASCII)
 _AT_HOME: Final = ("localhost", "local", "internal", "lan", "intranet", "home.arpa", "onion")
 
@@ -69,6 +71,10 @@ def follow(start: Target, here: Target, location: str, named: Named) -> Target:
         raise NotFetched(Why.REDIRECT, _("That server sent me on without saying where to."))
     try:
         found = target(urljoin(str(here.url), location), named)
+    except ValueError as error:
+        raise NotFetched(
+            Why.REDIRECT, _("That server sent me on to something that is no address.")
+        ) from error
     except NotFetched as refusal:
         raise NotFetched(
             refusal.why, _("It sent me on to another address. {why}").format(why=refusal)

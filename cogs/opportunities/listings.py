@@ -29,6 +29,8 @@ LONGEST_ROW: Final = 1024 * 1024
 """Characters of one row; a longer one is no opening."""
 LARGEST_SYNDICATED: Final = 8 * 1024 * 1024
 """Bytes of RSS or Atom; they are read whole."""
+LARGEST_OBJECT: Final = 16 * 1024 * 1024
+"""Characters of JSON that is not a list but holds one; it is read whole."""
 MOST_COLUMNS: Final = 200
 MOST_NAMES: Final = 30
 LONGEST_NAME: Final = 40
@@ -360,8 +362,15 @@ class Window:
             return found
 
     def rest(self) -> str:
-        """Return everything that is left."""
-        return self._held[self._at :] + self._text.read()
+        """Return everything that is left. Raises Unreadable when that is too much."""
+        rest = self._held[self._at :] + self._text.read(LARGEST_OBJECT)
+        if len(rest) > LARGEST_OBJECT:
+            raise Unreadable(
+                _("That JSON is one object of more than {most} MB; a list may be larger.").format(
+                    most=LARGEST_OBJECT // (1024 * 1024)
+                )
+            )
+        return rest
 
     def _more(self) -> bool:
         chunk = "" if self._ended else self._text.read(CHUNK)
@@ -499,7 +508,7 @@ def syndicated(body: IO[bytes]) -> Iterator[tuple[int, Any]]:
                 most=LARGEST_SYNDICATED // (1024 * 1024)
             )
         )
-    if _ENTITY.search(content):
+    if _ENTITY.search(content.replace(b"\0", b"")):
         raise Unreadable(_("That XML defines entities of its own, which no list needs."))
     # It takes a tenth of a second to load, which only those who read RSS shall pay.
     feedparser: Any = importlib.import_module("feedparser")

@@ -20,8 +20,8 @@ from bot.face.words import _, set_spoken
 
 from .listings import Format, Item, Reading, record_of
 
-MOST_MEMORY: Final = 1024 * 1024 * 1024
-MOST_SECONDS: Final = 120
+MOST_MEMORY: Final = 512 * 1024 * 1024
+MOST_SECONDS: Final = 60
 POLITE: Final = 10
 """How far the reader stands back where the bot wants the processor too."""
 LONGEST_ERROR: Final = 300

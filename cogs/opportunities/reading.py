@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 BATCH: Final = 500
 """Rows that are handed on, and written, together."""
-PATIENCE: Final = 150.0
+PATIENCE: Final = 90.0
 """Seconds without a line, after which the reader is stopped; it stops itself before."""
 LONGEST_LINE: Final = 1024 * 1024
 

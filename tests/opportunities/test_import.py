@@ -6,13 +6,16 @@ import json
 import os
 import tempfile
 import zipfile
+from collections import defaultdict
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from sqlalchemy import select
 
 from bot.errors import NotAllowed, NotFound, Refusal
 from cogs.opportunities import feed_model
+from cogs.opportunities.canonical import canonical
 from cogs.opportunities.feed_model import Goes, Tally
 from cogs.opportunities.feed_store import FeedStore
 from cogs.opportunities.files import FileService
@@ -23,6 +26,7 @@ from cogs.opportunities.reading import reading
 from cogs.opportunities.store import PostingStore, as_posting, imports, postings
 from cogs.opportunities.taking import Taking
 from cogs.opportunities.telling import Telling
+from tests.bot.fetching.hostile import hostile
 from tests.conftest import count
 from tests.opportunities.lists import MODERATOR, STRANGER, as_list, row
 
@@ -226,6 +230,30 @@ async def test_a_file_that_is_no_list_is_refused_and_nothing_is_kept(db, files, 
         assert found.report.tally.rejected == 1
 
 
+async def test_a_list_that_fills_the_memory_is_refused_within_bounds(files):
+    content = b'{"listings": [' + b"[]," * 5_000_000 + b"[]]}"
+
+    with pytest.raises(Unreadable, match=r"memory|rows"):
+        await files.look(MODERATOR, "x.json", content)
+
+
+async def test_xml_that_points_elsewhere_makes_nobody_ask_there(files):
+    async with hostile() as server:
+        outside = server.url("/list", "127.0.0.1")
+        rss = (
+            f'<?xml version="1.0"?><!DOCTYPE rss SYSTEM "{outside}">'
+            f'<?xml-stylesheet href="{outside}"?><rss version="2.0" '
+            f'xmlns:xi="http://www.w3.org/2001/XInclude"><channel><title>x</title>'
+            f"<item><title>Intern at Acme</title><link>https://acme.example/1</link></item>"
+            f'<xi:include href="{outside}"/></channel></rss>'
+        )
+
+        found = await files.look(MODERATOR, "x.xml", rss.encode())
+
+        assert found.report.tally.new == 1
+        assert not server.asked
+
+
 async def test_a_file_that_is_too_large_is_refused_before_it_is_read(files):
     with pytest.raises(Refusal, match="25 MB"):
         await files.may_import(MODERATOR, feed_model.MOST_FILE + 1)
@@ -305,3 +333,34 @@ async def test_a_real_list_is_taken_and_a_second_time_changes_nothing(db, files)
     assert second.brings == 0
     assert second.same == first.brings
     assert await all_of(db) == before
+
+
+@pytest.mark.skipif(not LISTINGS, reason="STINT_TEST_LISTINGS names no list")
+def test_in_a_real_list_no_two_openings_are_one_and_copies_of_a_link_are():
+    rows = json.loads(Path(LISTINGS).read_bytes())
+    by_key = defaultdict(set)
+    for each in rows:
+        by_key[canonical(each["url"])].add((each["company_name"], each["title"]))
+
+    merged = {key: names for key, names in by_key.items() if len(names) > 1}
+    missed = [
+        (each["url"], copy)
+        for each in rows
+        for copy in copies(each["url"])
+        if canonical(copy) != canonical(each["url"])
+    ]
+
+    assert not merged
+    assert not missed
+
+
+def copies(url):
+    """The same link as people and lists pass it on."""
+    parts = urlsplit(url)
+    query = f"{parts.query}&" if parts.query else ""
+    yield urlunsplit(parts._replace(query=query + "utm_source=x&utm_medium=y&ref=somewhere"))
+    yield urlunsplit(parts._replace(netloc=parts.netloc.upper()))
+    yield urlunsplit(parts._replace(scheme="http"))
+    if not parts.query and not parts.fragment:
+        yield url.rstrip("/") + "/"
+        yield url + "#apply"

@@ -223,6 +223,7 @@ def test_a_list_inside_an_object_is_found(name):
         ('[{"a":' * 50_000, "not valid JSON"),
         ("[" + "9" * 5000 + "]", "not valid JSON"),
         ('["' + "x" * 3_000_000, "not valid JSON"),
+        ('{"listings": [' + "1," * 9_000_000 + "1]}", "one object of more than 16 MB"),
         ("<!DOCTYPE html><html><body>Sign in</body></html>", "web page"),
         ("<html lang=en><title>404</title>", "web page"),
         ("<!-- hello --><!doctype HTML>", "web page"),
@@ -352,6 +353,7 @@ def test_atom_is_read_and_the_publisher_is_the_company():
     [
         '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha">]><rss version="2.0"></rss>',
         '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss/>',
+        '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha">]><rss/>'.encode("utf-16"),
         '<?xml version="1.0"?><note>hello</note>',
         '<?xml version="1.0"?>',
         "<rss version='2.0'></rss>",

@@ -150,6 +150,10 @@ def test_a_redirect_in_the_open_is_followed(location):
         "https://ada:pw@example.org/",
         "https://example.org:8443/",
         "file:///etc/passwd",
+        "http://[",
+        "//[::1",
+        "https://\udcff.example/",
+        "/\udcff",
     ],
 )
 def test_a_redirect_that_leads_astray_is_not_followed(location):
