@@ -359,11 +359,14 @@ class PostingStore:
         """Keep new postings; return their numbers in the same order."""
         if not rows:
             return []
+        p = postings.c
+        # Asked for them in order, SQLite would be given one at a time; their keys tell them apart.
         made = await tx.execute(
-            insert(postings).returning(postings.c.posting_id, sort_by_parameter_order=True),
+            insert(postings).returning(p.posting_id, p.guild_id, p.canonical),
             [{**columns_of(entry), **values} for entry, values in rows],
         )
-        ids = list(made.scalars())
+        numbers = {(row.guild_id, row.canonical): row.posting_id for row in made}
+        ids = [numbers[values["guild_id"], values["canonical"]] for _entry, values in rows]
         await self._tell(tx, ids)
         return ids
 
@@ -532,20 +535,27 @@ class PostingStore:
         return found
 
     async def choices(
-        self, tx: Tx, guild_id: int, typed: str, states: Sequence[PostingState], limit: int = 25
+        self,
+        tx: Tx,
+        guild_id: int,
+        beginnings: Sequence[str],
+        states: Sequence[PostingState],
+        limit: int = 25,
     ) -> list[Posting]:
-        """Return the newest postings whose company or title has what was typed."""
-        rows = await tx.execute(
-            select(postings)
-            .where(
-                postings.c.guild_id == guild_id,
-                postings.c.state.in_(states),
-                *matching(Filter(text=typed)),
+        """Return the newest postings in whose words all of this stands, state by state."""
+        found: list[int] = []
+        said = [finds.c.words.like(f"%{beginning}%") for beginning in beginnings]
+        for state in states:
+            rows = await tx.execute(
+                select(finds.c.posting_id)
+                .where(finds.c.guild_id == guild_id, finds.c.state == state, *said)
+                .order_by(finds.c.since_at.desc(), finds.c.posting_id.desc())
+                .limit(limit - len(found))
             )
-            .order_by(postings.c.posting_id.desc())
-            .limit(limit)
-        )
-        return [as_posting(row) for row in rows]
+            found += rows.scalars()
+            if len(found) >= limit:
+                break
+        return await self.several(tx, found)
 
     # --- the queue
 

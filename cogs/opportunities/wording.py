@@ -9,6 +9,7 @@ does not find *maintain*.
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from .model import Entry, Filter, Posting, is_remote
@@ -18,8 +19,12 @@ MOST_WANTED: Final = 12
 MOST_KEPT: Final = 160
 """So many different words are kept of one opening."""
 
+OFTEN: Final = 4096
+"""So many terms, categories and places, which many openings share, are taken apart only once."""
+
+_ASCII = str.maketrans("‐‑‒–—’‘“”·•", "-----''\"\"  ")
 _WORD = re.compile(r"[^\W_]+[+#]*")
-_APOSTROPHES = re.compile(r"(?<=\w)['’](?=\w)")
+_APOSTROPHES = re.compile(r"(?<=\w)'(?=\w)")
 _DOTTED = re.compile(r"\b(?:\w{1,2}\.){2,}")
 _SHORT: Final = {
     "nyc": ("new", "york"),
@@ -34,36 +39,35 @@ _SHORT: Final = {
 def split(text: str) -> list[str]:
     """Return the words of a text without capitals and accents; `c++` and `c#` stay themselves."""
     if not text.isascii():
-        apart = unicodedata.normalize("NFKD", text)
+        apart = unicodedata.normalize("NFKD", text.translate(_ASCII))
         text = "".join(sign for sign in apart if not unicodedata.combining(sign))
     text = _APOSTROPHES.sub("", text.casefold())
     text = _DOTTED.sub(lambda found: found.group().replace(".", ""), text)
     return _WORD.findall(text)
 
 
+@lru_cache(OFTEN)
 def slug(text: str) -> str:
     """Return a text as one word: *Summer 2026* and *summer-2026* are the same term."""
     return "".join(split(text))
 
 
-def places(texts: Iterable[str]) -> list[str]:
-    """Return the words of places, with the long form beside a short one."""
-    found: list[str] = []
-    for word in (word for text in texts for word in split(text)):
-        found += (word, *_SHORT.get(word, ()))
-    return found
+@lru_cache(OFTEN)
+def place(text: str) -> tuple[str, ...]:
+    """Return the words of a place, with the long form beside a short one."""
+    return tuple(each for word in split(text) for each in (word, *_SHORT.get(word, ())))
 
 
 def words_of(one: Posting | Entry) -> str:
     """Return the line in which an opening is found."""
-    where = places(one.locations)
+    where = dict.fromkeys(word for text in one.locations for word in place(text))
     marks = [
         *_marked("#", [one.category]),
         *_marked("$", [one.sponsorship]),
         *_marked("!", one.terms),
         *_marked("^", one.degrees),
         *(["~"] if is_remote(one.locations) else []),
-        *("@" + word for word in dict.fromkeys(where)),
+        *("@" + word for word in where),
     ]
     said = split(" ".join((one.company_name, one.title, *one.tags, *one.terms)))
     kept = list(dict.fromkeys([*said, *where]))[:MOST_KEPT]
