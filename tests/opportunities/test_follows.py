@@ -72,7 +72,9 @@ async def test_what_opened_since_yesterday_comes_in_one_note_in_the_morning(
     await board.put(clock(), title="Data Intern, before")
     clock.advance(minutes=5)
     await follows.follow(asks(ada), DATA)
+    clock.advance(minutes=1)
     await follows.follow(asks(ada), Filter(place="Oslo"))
+    clock.advance(minutes=1)
     clock.advance(hours=1)
     first = await board.put(clock(), title="Data Intern", locations=("Oslo",))
     second = await board.put(clock(), title="Designer", locations=("Oslo",))
@@ -95,6 +97,7 @@ async def test_a_suggestion_is_news_on_the_day_it_is_approved(follows, board, cl
     waiting = await board.put(clock(), title="Data Intern", state=PostingState.QUEUED)
     clock.advance(minutes=1)
     await follows.follow(asks(ada), DATA)
+    clock.advance(minutes=1)
     await follows.sweep(morning(clock))
     assert await notes(db) == []
     clock.advance(hours=2)
@@ -105,6 +108,7 @@ async def test_a_suggestion_is_news_on_the_day_it_is_approved(follows, board, cl
 
 async def test_what_was_hidden_for_a_while_is_not_news_again(follows, board, clock, ada, db):
     await follows.follow(asks(ada), DATA)
+    clock.advance(minutes=1)
     posting = await board.put(clock(), title="Data Intern")
     await follows.sweep(morning(clock))
     await board.move(posting, PostingState.HIDDEN)
@@ -117,6 +121,7 @@ async def test_my_own_suggestion_and_what_i_saved_are_no_news_to_me(
     follows, board, clock, ada, ben, db
 ):
     await follows.follow(asks(ada), DATA)
+    clock.advance(minutes=1)
     await board.put(clock(), title="Data Intern", suggested_by=ada.member_id)
     saved = await board.put(clock(), title="Data Analyst", suggested_by=ben.member_id)
     await board.save(ada.member_id, saved, clock())
@@ -129,6 +134,7 @@ async def test_somebody_who_is_not_written_to_finds_it_on_me_until_they_looked(
 ):
     await change(db, ada, delivery=Delivery.CARD)
     page = await follows.follow(asks(ada), DATA)
+    clock.advance(minutes=1)
     assert not page.by_message
     await board.put(clock(), title="Data Intern")
     await follows.sweep(morning(clock))
@@ -150,6 +156,7 @@ async def test_somebody_who_is_not_written_to_finds_it_on_me_until_they_looked(
 async def test_a_used_up_budget_keeps_the_news_for_another_morning(follows, board, clock, ada, db):
     await change(db, ada, volume=Volume.LIGHT)
     await follows.follow(asks(ada), DATA)
+    clock.advance(minutes=1)
     async with db.write() as tx:
         await outbox.enqueue(
             tx,
@@ -169,6 +176,7 @@ async def test_a_used_up_budget_keeps_the_news_for_another_morning(follows, boar
 
 async def test_a_note_uses_the_budget(follows, board, clock, ada, db):
     await follows.follow(asks(ada), DATA)
+    clock.advance(minutes=1)
     await board.put(clock(), title="Data Intern")
     await follows.sweep(morning(clock))
     async with db.read() as tx:
@@ -181,6 +189,7 @@ async def test_each_hears_in_their_own_morning(follows, board, clock, ada, cohor
     )
     for member in (ada, kai):
         await follows.follow(asks(member), DATA)
+        clock.advance(minutes=1)
     await board.put(clock(), title="Data Intern")
     at = next_morning("Pacific/Auckland", clock())
     clock.now = at
@@ -195,6 +204,7 @@ async def test_each_hears_in_their_own_morning(follows, board, clock, ada, cohor
 @pytest.mark.parametrize("state", [MemberState.PAUSED, MemberState.LEFT])
 async def test_who_pauses_or_left_hears_nothing(follows, board, clock, ada, db, state):
     await follows.follow(asks(ada), DATA)
+    clock.advance(minutes=1)
     await change(db, ada, state=state)
     await board.put(clock(), title="Data Intern")
     await follows.sweep(morning(clock))
@@ -205,6 +215,7 @@ async def test_a_bot_that_was_down_in_the_morning_tells_in_the_afternoon_but_not
     follows, board, clock, ada, db
 ):
     await follows.follow(asks(ada), DATA)
+    clock.advance(minutes=1)
     await board.put(clock(), title="Data Intern")
     morning(clock)
     await follows.sweep(clock.advance(hours=12))
@@ -216,6 +227,7 @@ async def test_a_bot_that_was_down_in_the_morning_tells_in_the_afternoon_but_not
 
 async def test_a_closed_inbox_brings_the_news_back_to_me(follows, board, clock, ada, db):
     await follows.follow(asks(ada), DATA)
+    clock.advance(minutes=1)
     await board.put(clock(), title="Data Intern")
     await follows.sweep(morning(clock))
     (note,) = await notes(db)
@@ -230,6 +242,7 @@ async def test_a_closed_inbox_brings_the_news_back_to_me(follows, board, clock, 
 
 async def test_many_new_openings_are_one_note_with_a_number(follows, board, clock, ada, db):
     await follows.follow(asks(ada), DATA)
+    clock.advance(minutes=1)
     for _number in range(MOST_TOLD + 3):
         await board.put(clock(), title="Data Intern")
     await follows.sweep(morning(clock))
@@ -241,6 +254,7 @@ async def test_many_new_openings_are_one_note_with_a_number(follows, board, cloc
 
 async def test_a_note_about_what_closed_meanwhile_is_not_sent(follows, board, clock, ada, db):
     await follows.follow(asks(ada), DATA)
+    clock.advance(minutes=1)
     posting = await board.put(clock(), title="Data Intern")
     await follows.sweep(morning(clock))
     (note,) = await notes(db)
@@ -301,6 +315,7 @@ async def test_what_somebody_follows_is_in_their_export_and_sealed_in_the_databa
 async def test_a_follow_made_before_nine_is_told_the_same_day(follows, board, clock, ada, db):
     clock.now = next_morning(NEW_YORK, clock()) - timedelta(hours=2)
     await follows.follow(asks(ada), DATA)
+    clock.advance(minutes=1)
     await board.put(clock(), title="Data Intern")
     await follows.sweep(clock.advance(hours=2))
     assert len(await notes(db)) == 1
