@@ -51,7 +51,7 @@ from .model import (
 from .sheet import written
 from .store import ApplicationStore
 
-PAGE_SIZE = 8
+PAGE_SIZE = 6
 NOTES_SHOWN = 3
 
 

@@ -153,7 +153,7 @@ def _opening(page: Board) -> Item | None:
         )
         for one in page.applications
     ]
-    return row(pick(_("Open one, to move it or add a note"), "applications.open", "", options))
+    return row(pick(_("Open one…"), "applications.open", "", options))
 
 
 def _when(one: Application, today: date, zone: str) -> str:
@@ -262,8 +262,8 @@ def _heading(page: Page, *, added: bool) -> str:
     if page.known:
         return _("You have this one already")
     if added:
-        return _("Saved · only you")
-    return _(TITLES.get(page.application.status, N_("Your application · only you")))
+        return _("Saved, for you alone")
+    return _(TITLES.get(page.application.status, N_("Your application")))
 
 
 TITLES: dict[Status, str] = {

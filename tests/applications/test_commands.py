@@ -37,7 +37,7 @@ async def here(world):
 async def test_an_application_is_kept_moved_and_taken_back_across_restarts(here):
     saved = await add(here, here.ada, {"deadline": "2026-03-20"})
     assert saved.ephemeral
-    assert "Saved · only you" in words_of(saved)
+    assert "Saved, for you alone" in words_of(saved)
     assert "Deadline in 18 days" in words_of(saved)
     await here.restart()
     moved = await here.ada.select(saved.response, ["applied"], custom_id="applications.move:1")
@@ -206,9 +206,9 @@ async def test_a_board_of_300_is_paged_and_narrowed(here):
     await here.ada.click(shown.response, label="Add 300 applications")
     listed = await here.ada.slash(here.checkins, "application list")
     assert "Applied **300**" in words_of(listed)
-    assert "Page 1 of 38" in words_of(listed)
+    assert "Page 1 of 50" in words_of(listed)
     later = await here.ada.click(listed.response, label="Later")
-    assert "Page 2 of 38" in words_of(later)
+    assert "Page 2 of 50" in words_of(later)
     narrowed = await here.ada.select(later.response, ["ended"], custom_id="applications.shelf:")
     assert "Nothing here at the moment" in words_of(narrowed)
     found = await here.ada.slash(here.checkins, "application list", text="Company 299")
