@@ -193,6 +193,8 @@ def _is_address(host: str) -> bool:
     """Say whether a host is a number, in any of the ways in which browsers read one."""
     if host.startswith("[") or ":" in host:
         return True
+    if host[-1].isalpha() and not host.rpartition(".")[2].startswith("0x"):
+        return False
     try:
         ipaddress.ip_address(host)
     except ValueError:

@@ -26,6 +26,7 @@ from .model import (
     BatchState,
     Details,
     Entry,
+    Filter,
     Offer,
     Outcome,
     Posting,
@@ -41,11 +42,12 @@ from .rights import gone, moderated, moderating
 from .rows import read_rows
 from .store import PostingStore
 from .telling import Telling
+from .wording import wanted
 
 FURTHEST = 60
 """How many days ahead a place among those that stand out is looked for."""
-LISTED = (PostingState.OPEN, PostingState.HIDDEN, PostingState.QUEUED, PostingState.CLOSED)
 STANDING = (PostingState.OPEN, PostingState.HIDDEN)
+LISTED = (*STANDING, PostingState.CLOSED)
 
 
 class PostingService:
@@ -410,7 +412,8 @@ class PostingService:
         """Return postings whose company or title has what was typed, for moderators to choose."""
         async with self._db.read() as tx:
             cohort = await moderating(tx, caller)
-            return await self._store.choices(tx, cohort.guild_id, typed[:100], states)
+            said = wanted(Filter(text=typed[:100]))
+            return await self._store.choices(tx, cohort.guild_id, said, states)
 
     async def of_letter(self, posting_id: int) -> Posting | None:
         """Return a posting for a letter about it."""

@@ -45,6 +45,8 @@ BY_HAND = {
     "checkin_help.user_id",
     "contact_stop.user_id",
     "draft.user_id",
+    "posting_batch.user_id",
+    "posting_look.user_id",
     "report.user_id",
 }
 """Columns that no cascade reaches; `forget` or a feature's part in it empties them."""
