@@ -2,12 +2,16 @@
 
 import asyncio
 import logging
+import ssl
 import time
 import tracemalloc
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from bot.fetching.fetcher import Fetcher
 from bot.fetching.model import Limits, NotFetched, Why
@@ -339,3 +343,32 @@ async def test_a_page_that_was_given_up_leaves_no_file_open(fetcher, server, mon
         await fetcher.fetch(server.url("/endless"))
 
     assert [each.closed for each in made] == [True]
+
+
+async def test_a_certificate_that_nobody_vouches_for_is_refused(clock, tmp_path):
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "feeds.test")])
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2100, 1, 1, tzinfo=UTC))
+        .sign(key, hashes.SHA256())
+    )
+    file = tmp_path / "server.pem"
+    plain = serialization.NoEncryption()
+    pem = serialization.Encoding.PEM
+    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain)
+    file.write_bytes(private + made.public_bytes(pem))
+    secured = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    secured.load_cert_chain(file)
+    server = Hostile()
+    listening = await asyncio.start_server(server.serve, "127.0.0.1", 0, ssl=secured)
+    port = listening.sockets[0].getsockname()[1]
+    fetcher = Fetcher(clock, ["feeds.test"], LIMITS, knowing(["127.0.0.1"]))
+
+    with pytest.raises(NotFetched, match="certificate") as refused:
+        await fetcher.fetch(f"https://feeds.test:{port}/list")
+    listening.close()
+
+    assert refused.value.why is Why.UNREACHABLE
+    assert not server.asked
