@@ -59,14 +59,11 @@ class ImportService:
                 return found, 0
             new = await self._new(tx, member, found.entries)
             await self._service.leave_room(tx, member.member_id, len(new))
-            made = await self._store.add_all(tx, found, new, now)
-            for course in made:
-                at = next_hint_at(course, (), member.zone, now)
-                if at:
-                    await self._store.set_hint_at(tx, course.application_id, at)
+            looks = [next_hint_at(entry.course, (), member.zone, now) for entry in new]
+            await self._store.add_all(tx, found, new, looks, now)
             await self._store.set_import(tx, import_id, ImportState.TAKEN, now)
             await activity.note(tx, member, "application.imported", import_id, now)
-        return found, len(made)
+        return found, len(new)
 
     async def undo(self, caller: Caller, import_id: int) -> tuple[int, int]:
         """Take out what was added, except what was changed since; return how many went and stay."""

@@ -258,6 +258,12 @@ class Entry(BaseModel):
         """Return what it is about."""
         return Facts(self.company, self.title, self.url, self.deadline_on)
 
+    @property
+    def course(self) -> "Course":
+        """Return how it goes, before it is anybody's."""
+        status, day = self.steps[-1]
+        return Course(0, 0, status, day, self.deadline_on, self.interview_on, self.interview_wall)
+
 
 @dataclass(frozen=True, slots=True)
 class Import:
@@ -530,6 +536,8 @@ def summed(histories: Iterable[Sequence[Move]]) -> Stats:
 
 def hints(course: Course, answered: Sequence[Answered], zone: str, now: datetime) -> list[Hint]:
     """Return what could be suggested about an application now."""
+    if course.status not in WAITING:
+        return []
     today = local_day(now, zone)
     closed = {(one.kind, one.since_on) for one in answered if one.answer is not None}
     found: list[Hint] = []

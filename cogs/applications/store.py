@@ -451,33 +451,39 @@ class ApplicationStore:
         await tx.execute(delete(imports).where(imports.c.at < before))
 
     async def add_all(
-        self, tx: Tx, found: Import, entries: Sequence[Entry], at: datetime
-    ) -> list[Course]:
-        """Keep many applications at once, each with its steps and notes."""
+        self,
+        tx: Tx,
+        found: Import,
+        entries: Sequence[Entry],
+        looks: Sequence[datetime | None],
+        at: datetime,
+    ) -> None:
+        """Keep many applications at once, each with its steps, notes, and when to look at it."""
         if not entries:
-            return []
+            return
         rows = await tx.execute(
-            insert(applications).returning(*_COURSE, sort_by_parameter_order=True),
-            [_row(entry, found, at) for entry in entries],
+            insert(applications).returning(_a.application_id, sort_by_parameter_order=True),
+            [
+                {**_row(entry, found, at), "hint_at": look}
+                for entry, look in zip(entries, looks, strict=True)
+            ],
         )
-        made = [_course(row) for row in rows]
-        pairs = list(zip(made, entries, strict=True))
+        pairs = list(zip(rows.scalars(), entries, strict=True))
         await tx.execute(
             insert(moves),
             [
-                {"application_id": one.application_id, "status": status, "moved_on": day}
-                for one, entry in pairs
+                {"application_id": number, "status": status, "moved_on": day}
+                for number, entry in pairs
                 for status, day in entry.steps
             ],
         )
         lines = [
-            {"application_id": one.application_id, "text": text, "at": at}
-            for one, entry in pairs
+            {"application_id": number, "text": text, "at": at}
+            for number, entry in pairs
             for text in entry.notes
         ]
         if lines:
             await tx.execute(insert(notes), lines)
-        return made
 
     async def take_out(self, tx: Tx, import_id: int) -> int:
         """Forget what was added from a file and not touched since; return how many."""

@@ -34,6 +34,8 @@ BETWEEN_LETTERS = timedelta(days=7)
 LETTER_KEPT = timedelta(days=2)
 SOON = timedelta(days=7)
 SHOWN = 6
+MOST_COUNTED = 9
+"""Beyond that a number would only press."""
 
 
 class SuggestionService:
@@ -160,6 +162,8 @@ class SuggestionService:
             return []
         if len(found) > 1:
             text = _("{n} small suggestions for your applications").format(n=len(found))
+            if len(found) > MOST_COUNTED:
+                text = _("Some small suggestions for your applications")
             return [Line(text, _("See them"), "applications.hints", order=40)]
         hint = found[0]
         application = (await self._store.several(tx, [hint.application_id]))[hint.application_id]

@@ -187,7 +187,8 @@ def _deadline(day: date, today: date) -> str:
 
 
 def _day(day: date) -> str:
-    return day.isoformat()
+    """Return a date that does not break in two at the end of a phone's line."""
+    return day.isoformat().replace("-", "\u2011")
 
 
 def _shelves(page: Board) -> list[Option]:
@@ -211,7 +212,9 @@ def _shelves(page: Board) -> list[Option]:
 
 
 def _board_buttons(page: Board) -> list[Item]:
-    waiting = ngettext("{n} suggestion", "{n} suggestions", page.hints).format(n=page.hints)
+    waiting = _("Suggestions")
+    if page.hints < 10:
+        waiting = ngettext("{n} suggestion", "{n} suggestions", page.hints).format(n=page.hints)
     buttons = [
         press(_("Add"), "applications.new", style="primary"),
         press(_("Figures"), "applications.stats"),
@@ -461,7 +464,7 @@ def note_text(page: Page, kind: HintKind) -> str:
             "Best wishes\n{name}"
         )
     sent = next((m.moved_on for m in page.moves if m.status is Status.APPLIED), one.moved_on)
-    return text.format(title=one.title, company=one.company, day=_day(sent), name=page.name)
+    return text.format(title=one.title, company=one.company, day=sent.isoformat(), name=page.name)
 
 
 def copied(text: str) -> str:
