@@ -1,5 +1,7 @@
 """An opening somebody can apply to: what is known of it, where it came from, whether it stands."""
 
+import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -314,6 +316,12 @@ class Filter:
         """Say whether it lets everything through."""
         return not set(self.as_json()) - {"open_only"}
 
+    @property
+    def mark(self) -> str:
+        """Return a short word that differs for different filters."""
+        said = json.dumps(self.as_json(), sort_keys=True).encode()
+        return hashlib.blake2s(said, digest_size=4).hexdigest()
+
     def fits(self, posting: "Posting | Entry") -> bool:
         """Say whether a posting is one of those looked for, word by word."""
         places = " · ".join(posting.locations)
@@ -501,6 +509,11 @@ class QueuePage:
     sources: tuple[Source, ...] = ()
     single: bool = False
     news: str = ""
+
+    @property
+    def seen(self) -> str:
+        """Return a short word for what is shown: the latest of it, and how it was filtered."""
+        return f"{self.latest_id}-{self.filter.mark}"
 
     @property
     def as_list(self) -> bool:

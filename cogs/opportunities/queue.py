@@ -164,26 +164,31 @@ class QueueService:
             news = _("Declined: {name}.").format(name=named(declined))
             return await self._page(tx, caller, cohort, posting_id, news)
 
-    async def approve_all(self, caller: Caller, up_to: int) -> QueuePage:
+    async def approve_all(self, caller: Caller, seen: str) -> QueuePage:
         """Open everything that matches the moderator's filter, as far as they have seen it."""
-        return await self._all(caller, up_to, PostingState.OPEN)
+        return await self._all(caller, seen, PostingState.OPEN)
 
-    async def decline_all(self, caller: Caller, up_to: int) -> QueuePage:
+    async def decline_all(self, caller: Caller, seen: str) -> QueuePage:
         """Say no to everything that matches the moderator's filter."""
-        return await self._all(caller, up_to, PostingState.DECLINED)
+        return await self._all(caller, seen, PostingState.DECLINED)
 
-    async def _all(self, caller: Caller, up_to: int, state: PostingState) -> QueuePage:
+    async def _all(self, caller: Caller, seen: str, state: PostingState) -> QueuePage:
+        up_to, _dash, mark = seen.partition("-")
         now = self._clock()
         async with self._db.write() as tx:
             cohort = await moderating(tx, caller)
             wanted = await self._store.look(tx, cohort.guild_id, caller.user_id)
+            if mark != wanted.mark or not up_to.isdecimal():
+                news = _("You filtered it otherwise meanwhile. Look again.")
+                return await self._page(tx, caller, cohort, news=news)
             opened = state is PostingState.OPEN
             values: dict[str, Any] = (
                 {"verified_at": now} if opened else {"why": Why.MODERATOR, "closed_at": now}
             )
             moved = await self._store.move_queued(
-                tx, cohort.guild_id, wanted, up_to, state=state, **values
+                tx, cohort.guild_id, wanted, int(up_to), state=state, **values
             )
+            await self._store.look_for(tx, cohort.guild_id, caller.user_id, Filter(), now)
             await self._answer_all(tx, [number for number, by in moved if by is not None], now)
             word = "approved" if opened else "declined"
             text = f"{len(moved)} openings"

@@ -241,6 +241,8 @@ class PostingService:
                         "{name} has no channel for opportunities. Choose one with `/cohort edit`."
                     ).format(name=echo(cohort.name))
                 )
+            if not cohort.runs:
+                raise Refusal(_("{name} is not live.").format(name=echo(cohort.name)))
             if not posting.stands_on(_today(cohort, now)):
                 raise Refusal(_("It is not open, so it cannot stand out."))
             if cohort.cohort_id in await self._store.features_of(tx, posting_id):
@@ -250,6 +252,19 @@ class PostingService:
             await self._telling.stand_out(tx, cohort, posting, on, now)
             await self._log(tx, cohort, caller, "featured", posting, now)
             return await self._page(tx, posting, cohort)
+
+    async def unfeature(self, caller: Caller, posting_id: int) -> StaffPage:
+        """Do not let a posting stand out after all, as long as it does not."""
+        now = self._clock()
+        async with self._db.write() as tx:
+            posting, cohort = await moderated(tx, self._store, caller, posting_id)
+            await self._telling.stand_back(tx, posting_id, now)
+            left = await self._store.features_of(tx, posting_id)
+            news = _("It stands in the channel already. *Close* it: it says so there then.")
+            if cohort.cohort_id not in left:
+                news = _("It stays out of the channel.")
+                await self._log(tx, cohort, caller, "not featured", posting, now)
+            return await self._page(tx, posting, cohort, news=news)
 
     async def feature_again(self, caller: Caller, posting_id: int, cohort_id: int) -> StaffPage:
         """Try once more to post what could not be posted."""

@@ -259,6 +259,12 @@ class Post(commands.GroupCog, name="post", description="Bring openings to people
         page = await self._service.feature(caller(interaction), number(subject))
         await carry_on(interaction, staff_views.staff_card(page))
 
+    @on_press("posting.not_yet")
+    async def not_yet(self, interaction: Interaction, subject: str) -> None:
+        """Do not let an opening stand out after all."""
+        page = await self._service.unfeature(caller(interaction), number(subject))
+        await carry_on(interaction, staff_views.staff_card(page))
+
     @on_press("posting.again")
     async def again(self, interaction: Interaction, subject: str) -> None:
         """Try again to post what could not be posted."""
@@ -409,13 +415,13 @@ class PostQueue(commands.Cog):
     @on_press("posting.approve_all")
     async def approve_all(self, interaction: Interaction, subject: str) -> None:
         """Post everything that matches."""
-        page = await self._queue.approve_all(caller(interaction), number(subject))
+        page = await self._queue.approve_all(caller(interaction), subject)
         await carry_on(interaction, staff_views.queue_card(page))
 
     @on_press("posting.decline_all")
     async def decline_all(self, interaction: Interaction, subject: str) -> None:
         """Decline everything that matches."""
-        page = await self._queue.decline_all(caller(interaction), number(subject))
+        page = await self._queue.decline_all(caller(interaction), subject)
         await carry_on(interaction, staff_views.queue_card(page))
 
     # --- what may be over

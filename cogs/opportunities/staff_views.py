@@ -111,6 +111,8 @@ def _second_row(page: StaffPage, waiting: int) -> list[Item]:
     if state in (PostingState.CLOSED, PostingState.HIDDEN):
         return [press(_("Open it again"), "posting.reopen", number, style="primary")]
     buttons = [press(_("Close it"), "posting.close", number)]
+    if page.on is not None and page.on > page.today:
+        buttons.insert(0, press(_("Not in the channel after all"), "posting.not_yet", number))
     if page.can_undo and page.on is None:
         buttons.append(press(_("Take it back"), "posting.undo", number))
     return buttons
@@ -284,8 +286,8 @@ def _list_card(page: QueuePage) -> View:
             )
         ),
         row(
-            press(all_of, "posting.ask_all", page.latest_id, style="success", disabled=not n),
-            press(no_to, "posting.ask_none", page.latest_id, disabled=not n),
+            press(all_of, "posting.ask_all", page.seen, style="success", disabled=not n),
+            press(no_to, "posting.ask_none", page.seen, disabled=not n),
             press(_("Search words…"), "posting.words"),
             press(_("Show all"), "posting.widen", disabled=wanted.empty),
             press(_("Next page"), "posting.next", page.shown[-1].posting_id)
@@ -325,7 +327,7 @@ def _in_words(wanted: Filter) -> str:
 
 def sure_card(page: QueuePage, *, approve: bool) -> View:
     """Ask once more before many are decided on at once."""
-    n, number = page.matching, page.latest_id
+    n, number = page.matching, page.seen
     which = _in_words(page.filter) if not page.filter.empty else _("everything that waits")
     if approve:
         title = ngettext("Post {n} opening?", "Post {n} openings?", n).format(n=n)

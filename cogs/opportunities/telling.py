@@ -123,7 +123,7 @@ class Telling:
 
     async def together(self, tx: Tx, cohort: Cohort, batch: Batch, now: datetime) -> None:
         """Post several openings as one silent message."""
-        if cohort.opportunities_id is None:
+        if cohort.opportunities_id is None or not cohort.runs:
             return
         await outbox.enqueue(
             tx,

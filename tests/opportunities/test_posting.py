@@ -3,6 +3,7 @@
 import pytest
 
 from bot.people.cohorts import CohortState, require
+from cogs.opportunities.model import Entry, PostingState, Source
 from tests.conftest import words_of
 from tests.opportunities.conftest import ROBOTS
 
@@ -94,6 +95,8 @@ async def test_at_most_a_set_number_stands_out_a_day_and_the_rest_waits_its_turn
         card = await board.feature(link=f"https://jobs.example.com/{n}", title=f"Intern {n}")
     assert "3 a day at most" in words_of(card)
     assert len(board.posts()) == 3
+    kept = await board.feature(link="https://jobs.example.com/4", title="Intern 4")
+    await board.moderator.click(kept.response, label="Not in the channel after all")
     await board.travel(days=1)
     assert len(board.posts()) == 4
 
@@ -186,3 +189,34 @@ async def test_openings_to_edit_and_close_are_offered_while_typing(board):
     await board.post()
     offered = await board.moderator.autocomplete(board.staff, "post edit", "opening", "robo")
     assert [choice["name"] for choice in offered] == ["Robots Inc – Software Engineering Intern"]
+
+
+async def test_the_words_of_a_long_queue_can_be_narrowed_and_all_of_them_approved(board):
+    async with board.db.write() as tx:
+        store = board.store
+        rows = [
+            (
+                Entry("Firm", f"Intern {n}", f"https://a.example/{n}", category="Software"),
+                {
+                    "guild_id": board.guild.id,
+                    "source": Source.FEED,
+                    "canonical": f"a.example/{n}",
+                    "twin_key": "",
+                    "state": PostingState.QUEUED,
+                    "verified_at": board.env.now(),
+                    "made_at": board.env.now(),
+                },
+            )
+            for n in range(52)
+        ]
+        await store.add_many(tx, rows)
+    queue = await board.moderator.slash(board.staff, "post queue")
+    assert "52 openings wait" in words_of(queue)
+    asked = await board.moderator.click(queue.response, label="Search words…")
+    found = await board.moderator.submit_modal(asked, {"text": "intern 1", "place": ""})
+    assert "15 match" in words_of(found)
+    sure = await board.moderator.click(found.response, label="Approve all 15 matching")
+    assert "Post 15 openings?" in words_of(sure)
+    done = await board.moderator.click(sure.response, label="Post 15 openings")
+    assert "15 openings posted" in words_of(done)
+    assert "37 openings wait" in words_of(done)

@@ -62,7 +62,7 @@ async def test_nobody_but_a_moderator_posts_looks_or_decides(desk, ada):
         desk.queue.queue(asks(ada)),
         desk.queue.approve(asks(ada), 1),
         desk.queue.decline(asks(ada), 1, "no"),
-        desk.queue.approve_all(asks(ada), 9),
+        desk.queue.approve_all(asks(ada), "9-x"),
         desk.queue.verify(asks(ada), [1]),
         desk.queue.put_away(asks(ada), [1]),
     ):
@@ -137,10 +137,12 @@ async def test_above_fifty_the_queue_is_a_list_and_everything_matching_is_approv
     assert (page.waiting, page.matching, len(page.shown)) == (65, 65, 10)
     page = await desk.queue.look_for(MODERATOR, category="Design")
     assert (page.matching, page.categories) == (5, ("Design", "Software"))
-    seen = page.latest_id
+    seen = page.seen
     async with desk.db.write() as tx:
         late = Entry("Paint", "Late intern", "https://b.example/late", category="Design")
         await desk.service.accept_many(tx, origin, [late], desk.clock())
+    other = await desk.queue.approve_all(SECOND, seen)
+    assert "otherwise" in other.news
     page = await desk.queue.approve_all(MODERATOR, seen)
     assert "5 openings posted" in page.news
     assert page.waiting == 61
