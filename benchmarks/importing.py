@@ -22,10 +22,10 @@ from bot.storage import sealed
 from bot.storage.database import Database, engine
 from bot.storage.sealed import Keyring
 from bot.storage.tables import everything
+from cogs.opportunities.drift import Drift as Unused
+from cogs.opportunities.fields import entry_of, record_of
 from cogs.opportunities.finding_store import FindingStore
 from cogs.opportunities.intake import Intake, Origin
-from cogs.opportunities.listings import Drift as Unused
-from cogs.opportunities.listings import entry_of, record_of
 from cogs.opportunities.model import Filter, PostingState, Source
 from cogs.opportunities.store import PostingStore, columns_of, postings
 from cogs.opportunities.taking import Taking

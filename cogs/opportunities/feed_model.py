@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from bot.people.cohorts import Cohort
 
-from .listings import Drift, Format
+from .drift import Drift
+from .listings import Format
 from .model import Filter, Outcome, PostingState, Result
 
 CHECK_EVERY: Final = timedelta(hours=6)

@@ -5,6 +5,7 @@ from bot.face.press import pick, press
 from bot.face.words import N_, _, ngettext
 from bot.people.cohorts import Cohort
 
+from .drift import Drift
 from .feed_model import (
     MOST_EXAMPLES,
     MOST_REASONS,
@@ -18,7 +19,7 @@ from .feed_model import (
     Report,
     Tally,
 )
-from .listings import FORMATS, Drift
+from .listings import FORMATS
 from .model import Filter
 
 MOST_NAMED = 6

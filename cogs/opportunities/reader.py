@@ -18,7 +18,8 @@ from typing import IO, Any, Final
 from bot.errors import Refusal
 from bot.face.words import _, set_spoken
 
-from .listings import Format, Item, Reading, record_of
+from .fields import record_of
+from .listings import Format, Item, Reading
 
 MOST_MEMORY: Final = 512 * 1024 * 1024
 MOST_SECONDS: Final = 60

@@ -14,8 +14,10 @@ from typing import IO, Any, Final
 from bot.config import ROOT
 from bot.face.words import _, spoken
 
-from .listings import Drift, Format, Unreadable, entry_kept
-from .model import Sound
+from .drift import Drift, Unreadable
+from .entry import Sound
+from .fields import entry_kept
+from .listings import Format
 
 log = logging.getLogger(__name__)
 

@@ -12,9 +12,11 @@ from typing import IO, Final
 from bot.face.words import _
 from bot.storage.database import Database
 
+from .drift import Drift
 from .feed_model import Report, Tally
+from .fields import entry_kept, record_of
 from .intake import Intake, Origin
-from .listings import Drift, Format, entry_kept, record_of
+from .listings import Format
 from .model import Entry, Filter, Outcome, Result, Sound, somewhere_today
 from .reading import Read, Reader, reading
 

@@ -16,11 +16,11 @@ from bot.fetching.model import Limits, NotFetched, Why
 from bot.people import cohorts
 from bot.people.cohorts import CohortState
 from cogs.opportunities import feed_model
+from cogs.opportunities.drift import Unreadable
 from cogs.opportunities.feed_model import PAUSE_AT, FeedState, Goes
 from cogs.opportunities.feed_store import FeedStore
 from cogs.opportunities.feeds import FeedService
 from cogs.opportunities.intake import Intake
-from cogs.opportunities.listings import Unreadable
 from cogs.opportunities.model import Filter, PostingState, Source
 from cogs.opportunities.model import Why as Closed
 from cogs.opportunities.store import PostingStore, as_posting, feeds, postings

@@ -16,11 +16,12 @@ from sqlalchemy import select
 from bot.errors import NotAllowed, NotFound, Refusal
 from cogs.opportunities import feed_model
 from cogs.opportunities.canonical import canonical
+from cogs.opportunities.drift import Unreadable
 from cogs.opportunities.feed_model import Goes, Tally
 from cogs.opportunities.feed_store import FeedStore
 from cogs.opportunities.files import FileService
 from cogs.opportunities.intake import Intake
-from cogs.opportunities.listings import Format, Unreadable
+from cogs.opportunities.listings import Format
 from cogs.opportunities.model import PostingState, Source
 from cogs.opportunities.reading import reading
 from cogs.opportunities.store import PostingStore, as_posting, imports, postings

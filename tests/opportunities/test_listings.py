@@ -6,19 +6,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from cogs.opportunities.listings import (
-    FIELDS,
-    Format,
-    Reading,
-    Unreadable,
-    as_csv,
-    as_json,
-    moment_of,
-    neutral,
-    revived,
-    split_title,
-)
-from cogs.opportunities.model import Entry
+from cogs.opportunities.drift import Unreadable
+from cogs.opportunities.entry import Entry
+from cogs.opportunities.fields import FIELDS, moment_of
+from cogs.opportunities.listings import Format, Reading, as_csv, as_json
+from cogs.opportunities.syndicated import split_title
+from cogs.opportunities.tables import neutral, revived
 
 TODAY = date(2026, 3, 2)
 ACME = {
