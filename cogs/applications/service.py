@@ -415,10 +415,10 @@ class ApplicationService:
         for member in await memberships.of_user(tx, user_id):
             number += sum((await self._store.counts(tx, [member.member_id])).values())
         line = ngettext(
-            "{n} application with its steps and notes, encrypted. Only you read it; moderators "
-            "see nothing of it.",
-            "{n} applications with their steps and notes, encrypted. Only you read them; "
-            "moderators see nothing of them.",
+            "{n} application with its steps and notes; what you typed is encrypted. Only you read "
+            "it; moderators see nothing of it.",
+            "{n} applications with their steps and notes; what you typed is encrypted. Only you "
+            "read them; moderators see nothing of them.",
             number,
         )
         return [line.format(n=number)] if number else []
