@@ -1,5 +1,6 @@
 """A file is looked at, then taken; the counts add up, and a second time changes nothing."""
 
+import asyncio
 import csv
 import io
 import json
@@ -169,6 +170,18 @@ async def test_a_second_press_changes_nothing(db, files):
 
     assert again.report.tally == first.report.tally
     assert [p.state for p in await all_of(db)] == [PostingState.OPEN]
+
+
+async def test_two_moderators_who_press_at_once_import_it_once(db, files):
+    found = await files.look(MODERATOR, "list.json", as_list([row(n) for n in range(40)]))
+
+    done = await asyncio.gather(
+        *(files.take(MODERATOR, found.import_id, Goes.OPEN) for _time in range(2)),
+        return_exceptions=True,
+    )
+
+    assert sorted(type(each).__name__ for each in done) == ["Import", "Refusal"]
+    assert len(await all_of(db)) == 40
 
 
 async def test_a_process_that_died_half_way_goes_on_where_it_was(db, files, taking, clock):
