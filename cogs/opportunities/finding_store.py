@@ -4,12 +4,13 @@
 costs less than loading a few hundred whole ones, and nothing has to be kept in memory.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, or_, select, update
 
+from bot.delivery import budget
 from bot.people.cohorts import CohortState, cohorts
 from bot.people.memberships import Member, MemberState, as_member, members, whole
 from bot.people.users import users
@@ -26,7 +27,8 @@ GLANCED_AT = 100
 """Openings among which companies and titles are looked for while somebody types."""
 LATEST = 500
 """Openings whose categories and terms are offered while somebody types."""
-MOST_NEWS = 5_000
+MOST_NEWS = 1_000
+"""Openings that are compared with what is followed at a time, the newest of them."""
 
 
 class FindingStore:
@@ -183,6 +185,16 @@ class FindingStore:
         )
         return frozenset(rows.scalars())
 
+    async def all_saved(self, tx: Tx, member_ids: Sequence[int]) -> Mapping[int, Set[int]]:
+        """Return everything that each of these members saved."""
+        rows = await tx.execute(
+            select(saves.c.member_id, saves.c.posting_id).where(saves.c.member_id.in_(member_ids))
+        )
+        found: dict[int, set[int]] = {}
+        for row in rows:
+            found.setdefault(row.member_id, set()).add(row.posting_id)
+        return found
+
     async def saved(
         self, tx: Tx, member_ids: Sequence[int], today: date, limit: int, offset: int = 0
     ) -> list[int]:
@@ -305,6 +317,17 @@ class FindingStore:
             whole().where(members.c.member_id.in_(ids)).order_by(members.c.member_id)
         )
         return [as_member(row) for row in rows]
+
+    async def used_up(
+        self, tx: Tx, member_ids: Sequence[int], zone: str, at: datetime
+    ) -> frozenset[int]:
+        """Return for whom of a zone one more ping at a moment would be too many."""
+        rows = await tx.execute(
+            select(members.c.member_id)
+            .join(users, users.c.user_id == members.c.user_id)
+            .where(members.c.member_id.in_(member_ids), budget.used_up(at, zone))
+        )
+        return frozenset(rows.scalars())
 
     async def opened(
         self, tx: Tx, guild_id: int, since: datetime, until: datetime, today: date

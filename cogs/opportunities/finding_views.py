@@ -8,7 +8,7 @@ from bot.face.look import Item, Option, Tone, View, card, clip, item, row, safe,
 from bot.face.press import pick, press
 from bot.face.words import N_, _, ngettext
 
-from .found import MOST_FOLLOWS, MOST_FOUND, Following, Found, News, SavedPage, Sort
+from .found import MOST_FOLLOWS, MOST_FOUND, ROWS, Following, Found, News, SavedPage, Sort
 from .model import CLOSED_BECAUSE, SPONSORSHIP, Filter, Posting
 
 END_OF_DAY = time(23, 59)
@@ -271,10 +271,17 @@ def news_card(page: News | None) -> View:
             tone=Tone.QUIET,
         )
     number = len(page.postings) + page.more
-    rest = ngettext("and {n} more", "and {n} more", page.more).format(n=page.more)
+    shown, others = page.postings[:ROWS], page.postings[ROWS:]
+    rest = ngettext(
+        "{n} more stands in the list of all openings.",
+        "{n} more stand in the list of all openings.",
+        page.more,
+    ).format(n=page.more)
+    options = [Option(clip(each.name, 100), str(each.posting_id), _until(each)) for each in others]
     return card(
         ngettext("{n} new opening for you", "{n} new openings for you", number).format(n=number),
-        *_rows(page.postings, page.zone, page.today),
+        *_rows(shown, page.zone, page.today),
+        row(pick(_("Open another one"), "opportunity.choose", "", options)) if options else None,
         rest if page.more else "",
         row(
             press(_("All openings"), "finding.list"),

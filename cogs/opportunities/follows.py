@@ -4,13 +4,13 @@ Nobody is written to who did not ask for it. A member who takes no direct messag
 of them this week, finds the same on `/me`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date, datetime, time, timedelta
 
 from bot.clockwork.clock import Clock
 from bot.clockwork.recurrence import to_utc
 from bot.clockwork.zones import zone_info
-from bot.delivery import budget, outbox
+from bot.delivery import outbox
 from bot.delivery.letters import Letter
 from bot.delivery.outbox import NewLetter, Place
 from bot.errors import NotFound, Refusal
@@ -27,7 +27,6 @@ from .found import (
     MOST_FOLLOWS,
     MOST_TOLD,
     NEWS_FOR,
-    ROWS,
     SETTLED,
     Follow,
     Following,
@@ -37,11 +36,12 @@ from .found import (
 )
 from .model import MORNING, Filter, takes_messages
 from .store import PostingStore
-from .wording import fits, wanted
+from .wording import wanted
 
 KIND = "follow.news"
+NOTHING: frozenset[int] = frozenset()
 EVENING = time(20)
-AT_A_TIME = 500
+AT_A_TIME = 200
 A_MOMENT = timedelta(seconds=1)
 FRESH = timedelta(hours=20)
 """How long a morning's note may wait, for example for the end of quiet hours."""
@@ -150,60 +150,24 @@ class FollowService:
                 guild_id: await self._store.opened(tx, guild_id, since, until, today)
                 for guild_id in {member.guild_id for member in people}
             }
+            saved = await self._store.all_saved(tx, list(follows))
+            used_up = await self._store.used_up(tx, list(follows), zone, now)
             letters: list[NewLetter] = []
             heard: list[int] = []
             for member in people:
-                mine = follows[member.member_id]
-                told_at = mine[0].told_at
-                fitting = await self._fitting(tx, member, mine, opened[member.guild_id])
-                letter = self._letter(member, fitting, told_at, today, now)
-                if not fitting:
-                    heard.append(member.member_id)
-                elif takes_messages(member) and await budget.allows(tx, member, now):
-                    letters.append(letter)
-                    heard.append(member.member_id)
+                number = member.member_id
+                mine = follows[number]
+                known = saved.get(number, NOTHING)
+                fitting = _fitting(number, mine, opened[member.guild_id], known)
+                if fitting and (number in used_up or not takes_messages(member)):
+                    continue
+                heard.append(number)
+                if fitting:
+                    letters.append(_letter(member, fitting, mine[0].told_at, today, now))
             await outbox.enqueue_all(tx, letters, now)
             await self._store.told(tx, heard, told_at=until)
             await self._store.told(tx, [m.member_id for m in people], told_on=today)
             return len(people)
-
-    async def _fitting(
-        self,
-        tx: Tx,
-        member: Member,
-        follows: Sequence[Follow],
-        opened: Sequence[tuple[datetime, Opened]],
-    ) -> list[int]:
-        """Return what opened since the member heard, fits, and is not their own or saved."""
-        looked_for = [(each.told_at, wanted(each.wanted)) for each in follows]
-        found = [
-            each.posting_id
-            for at, each in opened
-            if each.suggested_by != member.member_id
-            and any(at >= since and fits(words, each.words) for since, words in looked_for)
-        ]
-        if not found:
-            return []
-        saved = await self._store.saved_ids(tx, member.member_id, found[: AT_A_TIME * 2])
-        return [posting_id for posting_id in found if posting_id not in saved]
-
-    def _letter(
-        self, member: Member, fitting: list[int], since: datetime, today: date, now: datetime
-    ) -> NewLetter:
-        return NewLetter(
-            kind=KIND,
-            dedupe=f"follow:{member.member_id}:{today}",
-            place=Place.user(member.user_id),
-            due_at=now,
-            expires_at=now + FRESH,
-            cohort_id=member.cohort_id,
-            member_id=member.member_id,
-            subject={
-                "postings": fitting[:MOST_TOLD],
-                "more": max(0, len(fitting) - MOST_TOLD),
-                "since": int(since.timestamp()),
-            },
-        )
 
     async def next_at(self, now: datetime) -> datetime | None:
         """Return the next morning of somebody who follows something."""
@@ -225,7 +189,7 @@ class FollowService:
         stand = tuple(each for each in found if each.stands_on(today))
         if not stand:
             return None
-        return News(stand[:ROWS], more + len(stand[ROWS:]), member.zone, today)
+        return News(stand, more, member.zone, today)
 
     async def undelivered(
         self, tx: Tx, letter: Letter, code: int | None, why: str, now: datetime
@@ -255,7 +219,9 @@ class FollowService:
         opened = await self._store.opened(
             tx, member.guild_id, since, now + timedelta(seconds=1), today
         )
-        return await self._fitting(tx, member, mine, opened)
+        saved = await self._store.all_saved(tx, [member.member_id])
+        known = saved.get(member.member_id, NOTHING)
+        return _fitting(member.member_id, mine, opened, known)
 
     async def news(self, caller: Caller, member_id: int) -> News | None:
         """Return what is new for the caller; it is not told again. None when nothing is."""
@@ -287,6 +253,42 @@ def _morning_of(zone: str, now: datetime) -> date | None:
 def _today(zone: str, now: datetime) -> date:
 
     return now.astimezone(zone_info(zone)).date()
+
+
+def _fitting(
+    member_id: int,
+    follows: Sequence[Follow],
+    opened: Sequence[tuple[datetime, Opened]],
+    saved: Set[int],
+) -> list[int]:
+    """Return what opened since the member heard, fits, and is neither their own nor saved."""
+    found: set[int] = set()
+    for each in follows:
+        left = [one for at, one in opened if at >= each.told_at]
+        for beginning in wanted(each.wanted):
+            left = [one for one in left if beginning in one.words]
+        found |= {one.posting_id for one in left if one.suggested_by != member_id}
+    found -= saved
+    return [one.posting_id for _at, one in opened if one.posting_id in found]
+
+
+def _letter(
+    member: Member, fitting: list[int], since: datetime, today: date, now: datetime
+) -> NewLetter:
+    return NewLetter(
+        kind=KIND,
+        dedupe=f"follow:{member.member_id}:{today}",
+        place=Place.user(member.user_id),
+        due_at=now,
+        expires_at=now + FRESH,
+        cohort_id=member.cohort_id,
+        member_id=member.member_id,
+        subject={
+            "postings": fitting[:MOST_TOLD],
+            "more": len(fitting[MOST_TOLD:]),
+            "since": int(since.timestamp()),
+        },
+    )
 
 
 def _by_member(follows: Sequence[Follow]) -> dict[int, list[Follow]]:

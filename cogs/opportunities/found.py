@@ -91,7 +91,7 @@ class Following:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Openings that came since a member heard last, and how many more there are."""
+    """Openings that came since a member heard last; `more` of them are only in the list."""
 
     postings: tuple[Posting, ...]
     more: int

@@ -93,8 +93,3 @@ def _long(words: Iterable[str]) -> list[str]:
 
 def _marked(sign: str, texts: Iterable[str]) -> list[str]:
     return [sign + word for word in map(slug, texts) if word]
-
-
-def fits(beginnings: Iterable[str], words: str) -> bool:
-    """Say whether an opening is one of those looked for."""
-    return all(beginning in words for beginning in beginnings)

@@ -5,10 +5,17 @@ from typing import Any
 
 from bot.storage.database import Database
 from cogs.opportunities.finding_store import FindingStore
-from cogs.opportunities.model import Entry, Posting, PostingState, Source
+from cogs.opportunities.model import Entry, Filter, Posting, PostingState, Source
 from cogs.opportunities.store import PostingStore
+from cogs.opportunities.wording import wanted, words_of
 
 GUILD = 500
+
+
+def fits(wish: Filter, one: Entry | Posting) -> bool:
+    """Say whether an opening is one of those looked for."""
+    words = words_of(one)
+    return all(beginning in words for beginning in wanted(wish))
 
 
 class Board:

@@ -12,9 +12,9 @@ from bot.people.memberships import MemberState
 from cogs.opportunities.finding import FindingService
 from cogs.opportunities.found import MOST_FOUND, MOST_SEARCHES, ROWS, Sort
 from cogs.opportunities.model import Entry, Filter, PostingState
-from cogs.opportunities.wording import fits, wanted, words_of
+from cogs.opportunities.wording import wanted
 from tests.conftest import add_cohort, asks, enrol
-from tests.opportunities.findable import Board
+from tests.opportunities.findable import Board, fits
 
 
 @pytest.fixture
@@ -214,7 +214,7 @@ async def test_the_database_finds_exactly_what_the_words_say(board, clock, db):
             terms=(chance.choice(["Summer 2026", "Fall 2026"]),),
             category=chance.choice(["Software", "Data & AI", ""]),
         )
-        kept[posting.posting_id] = words_of(posting)
+        kept[posting.posting_id] = posting
     for _number in range(80):
         wish = Filter(
             text=" ".join(chance.sample([*words, "eng", "so", "zur"], chance.randint(0, 2))),
@@ -225,7 +225,7 @@ async def test_the_database_finds_exactly_what_the_words_say(board, clock, db):
         )
         async with db.read() as tx:
             found = await board.finding.ids(tx, 500, wanted(wish), today=date(2026, 3, 2))
-        assert set(found) == {n for n, line in kept.items() if fits(wanted(wish), line)}
+        assert set(found) == {n for n, posting in kept.items() if fits(wish, posting)}
 
 
 async def test_while_somebody_types_companies_come_before_their_openings(

@@ -275,6 +275,22 @@ async def test_news_stand_on_me_for_those_who_are_not_written_to(world, shelf):
     assert "1 new opening for you" in words_of(news)
 
 
+async def test_each_of_many_news_can_be_opened(world, shelf):
+    await world.join(world.ada)
+    await world.ada.slash(world.checkins, "opportunity follow", text="data")
+    await world.env.advance_time(60)
+    first = await put(world, shelf, title="Data Intern, the first")
+    for _number in range(21):
+        await put(world, shelf, title="Data Intern")
+    me = await world.ada.slash(world.checkins, "me")
+    news = await world.ada.click(me.response, label="Look")
+    assert "22 new openings for you" in words_of(news)
+    assert "2 more stand in the list" in words_of(news)
+    third = str(first.posting_id + 2)
+    opened = await world.ada.select(news.response, [third], custom_id="opportunity.choose:")
+    assert "Data Intern" in words_of(opened)
+
+
 async def test_a_suggestion_is_thanked_for_and_not_found_before_somebody_decided(world, db):
     await world.join(world.ada)
     asked = await world.ada.slash(world.checkins, "opportunity suggest")

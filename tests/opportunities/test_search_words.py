@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from cogs.opportunities.model import Entry, Filter
-from cogs.opportunities.wording import fits, split, wanted, words_of
+from cogs.opportunities.wording import split, wanted, words_of
+from tests.opportunities.findable import fits
 
 
 def opening(**values: Any) -> Entry:
@@ -14,7 +15,7 @@ def opening(**values: Any) -> Entry:
 
 
 def finds(wish: Filter, **values: Any) -> bool:
-    return fits(wanted(wish), words_of(opening(**values)))
+    return fits(wish, opening(**values))
 
 
 @pytest.mark.parametrize("typed", ["acme", "ACME", "soft", "engineer acme", "  eng   soft ", ""])
