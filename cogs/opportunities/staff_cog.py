@@ -166,6 +166,17 @@ class Post(commands.GroupCog, name="post", description="Bring openings to people
         page = await self._queue.queue(caller(interaction))
         await show(interaction, staff_views.queue_card(page))
 
+    @opportunity.autocomplete("cohort")
+    async def cohort_choices(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Offer the cohorts of this server that this person runs."""
+        found = await self._service.cohort_choices(caller(interaction), current)
+        return [
+            app_commands.Choice(name=clip(plain(each.name), 100), value=str(each.cohort_id))
+            for each in found
+        ]
+
     @edit.autocomplete("opening")
     async def any_choices(
         self, interaction: Interaction, current: str

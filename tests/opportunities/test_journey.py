@@ -7,7 +7,8 @@ import pytest
 from bot.people import memberships
 from bot.people.memberships import MemberState
 from cogs.opportunities.model import PostingState
-from tests.conftest import words_of
+from tests.conftest import add_cohort, words_of
+from tests.opportunities.conftest import ROBOTS
 
 BERLIN, TORONTO = "Europe/Berlin", "America/Toronto"
 
@@ -79,6 +80,41 @@ async def test_an_opening_lives_from_suggestion_to_closing(either):
     await board.tick()
     assert "members found it closed" in words_of(card_of(board))
     assert (await board.posting()).state is PostingState.CLOSED
+    board.env.errors.clear()
+
+
+async def test_an_opening_is_tracked_by_one_tap_and_only_once(board):
+    await board.member(board.ada)
+    await board.feature(deadline="2026-03-20")
+    for _time in range(2):
+        tracked = await board.ada.click(card_of(board), label="Track application")
+        assert tracked.ephemeral
+        assert "Tracked · only you" in words_of(tracked)
+    mine = await board.ada.click(tracked.response, label="My applications")
+    assert words_of(mine).count("Software Engineering Intern") >= 1
+    refused = await board.stranger.click(card_of(board), label="Save")
+    assert "have not joined" in words_of(refused)
+    board.env.errors.clear()
+
+
+async def test_openings_of_two_cohorts_stand_in_their_own_channels(board):
+    other = board.guild.create_text_channel("autumn-openings")
+    places = {
+        name: getattr(board.cohort, name)
+        for name in ("announcements_id", "checkins_id", "staff_id")
+    }
+    now, guild_id = board.env.now(), board.guild.id
+    await add_cohort(board.db, guild_id, now, name="Autumn", opportunities_id=other.id, **places)
+    unclear = await board.moderator.slash(board.staff, "post opportunity")
+    assert "Which cohort?" in words_of(unclear)
+    offered = await board.moderator.autocomplete(board.staff, "post opportunity", "cohort", "aut")
+    assert [choice["name"] for choice in offered] == ["Autumn"]
+    asked = await board.moderator.slash(board.staff, "post opportunity", cohort=offered[0]["value"])
+    card = await board.moderator.submit_modal(asked, ROBOTS)
+    await board.moderator.click(card.response, label="Feature it")
+    await board.tick()
+    assert "Robots Inc" in words_of(other.last_message)
+    assert board.posts() == []
     board.env.errors.clear()
 
 
