@@ -1,4 +1,4 @@
-"""Bringing a list in: its rows are read elsewhere, sifted here, taken a few hundred at a time."""
+"""Bringing a list in: its rows are read elsewhere, sifted here, taken a hundred at a time."""
 
 import asyncio
 import base64
@@ -20,7 +20,7 @@ from .listings import Format
 from .model import Entry, Filter, Outcome, Result, Sound, somewhere_today
 from .reading import Read, Reader, reading
 
-WRITTEN_TOGETHER: Final = 250
+WRITTEN_TOGETHER: Final = 100
 """Rows that are decided without a pause: a few hundredths of a second."""
 UNPACKED: Final = 256 * 1024
 
@@ -174,7 +174,7 @@ class Parcel:
 
 
 async def unpacked(parcel: str) -> AsyncIterator[list[Read]]:
-    """Yield the rows of a parcel, a few hundred at a time."""
+    """Yield the rows of a parcel, a hundred at a time."""
     rest = b""
     rows: list[Read] = []
     for piece in _pieces(base64.b64decode(parcel)):
