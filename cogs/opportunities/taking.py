@@ -18,10 +18,8 @@ from .fields import entry_kept, record_of
 from .intake import Intake, Origin
 from .listings import Format
 from .model import Entry, Filter, Outcome, Result, Sound, somewhere_today
-from .reading import Read, Reader, reading
+from .reading import BATCH, Read, Reader, reading
 
-WRITTEN_TOGETHER: Final = 100
-"""Rows that are decided without a pause: a few hundredths of a second."""
 UNPACKED: Final = 256 * 1024
 
 
@@ -90,7 +88,7 @@ class Taking:
         """Say what would become of each row. Raises Unreadable for what is no list."""
         sieve = Sieve(wanted)
         async with self._reading(body, now, format, charset) as reader:
-            async for rows in _few(reader.batches()):
+            async for rows in reader.batches():
                 taken = sieve.sift(rows)
                 if keep is not None:
                     keep.add(taken)
@@ -112,7 +110,7 @@ class Taking:
         """Take what a list brings. Raises Unreadable for what is no list."""
         sieve = Sieve(wanted)
         async with self._reading(body, now, format, charset) as reader:
-            await self._write(_few(reader.batches()), origin, sieve, now)
+            await self._write(reader.batches(), origin, sieve, now)
         return sieve.report(reader.drift, reader.format)
 
     async def take_kept(self, parcel: str, origin: Origin, before: Report, now: datetime) -> Report:
@@ -146,12 +144,6 @@ def _sound(rows: Iterable[Read]) -> list[Entry | Sound]:
     return [row.sound for row in rows if row.sound is not None]
 
 
-async def _few(batches: AsyncIterable[list[Read]]) -> AsyncIterator[list[Read]]:
-    async for batch in batches:
-        for start in range(0, len(batch), WRITTEN_TOGETHER):
-            yield batch[start : start + WRITTEN_TOGETHER]
-
-
 class Parcel:
     """The rows of a list, packed small while a moderator makes up their mind."""
 
@@ -181,7 +173,7 @@ async def unpacked(parcel: str) -> AsyncIterator[list[Read]]:
         *lines, rest = (rest + piece).split(b"\n")
         for line in lines:
             rows.append(_row(line))
-            if len(rows) == WRITTEN_TOGETHER:
+            if len(rows) == BATCH:
                 yield rows
                 rows = []
     if rows:
