@@ -61,23 +61,22 @@ class Hygiene:
         }
         for zone in sorted(zones):
             async with self._db.write() as tx:
-                for ask in await self._store.to_remind(tx, zone, first_on, last_on):
-                    await self._remind_one(tx, ask, now)
-
-    async def _remind_one(self, tx: Tx, ask: Ask, now: datetime) -> None:
-        on, zone = ask.deadline_on, ask.member.zone
-        heard: dict[str, date] = {}
-        days = WEEK_BEFORE
-        if ask.week_before_on != on and reminder_at(on, WEEK_BEFORE, zone) <= now:
-            heard["week_before_on"] = on
-        if ask.day_before_on != on and reminder_at(on, DAY_BEFORE, zone) <= now:
-            heard["day_before_on"] = on
-            days = DAY_BEFORE
-        if not heard:
-            return
-        await self._store.reminded(tx, ask.member.member_id, ask.posting_id, **heard)
-        if ask.member.local_date(now) <= on:
-            await self._telling.deadline(tx, ask.member, ask.posting_id, on, days, now)
+                asks = await self._store.to_remind(tx, zone, first_on, last_on)
+                week = [ask for ask in asks if _due(ask, ask.week_before_on, WEEK_BEFORE, now)]
+                day = [ask for ask in asks if _due(ask, ask.day_before_on, DAY_BEFORE, now)]
+                await self._store.reminded(tx, week, "week_before_on")
+                await self._store.reminded(tx, day, "day_before_on")
+                near = {(ask.member.member_id, ask.posting_id) for ask in day}
+                due = [(ask, DAY_BEFORE) for ask in day]
+                due += [
+                    (ask, WEEK_BEFORE)
+                    for ask in week
+                    if (ask.member.member_id, ask.posting_id) not in near
+                ]
+                still = [
+                    (ask, n) for ask, n in due if ask.member.local_date(now) <= ask.deadline_on
+                ]
+                await self._telling.deadlines(tx, still, now)
 
     async def next_at(self, now: datetime) -> datetime | None:
         """Return the next moment at which somebody is reminded."""
@@ -131,6 +130,12 @@ class Hygiene:
                     await self._telling.renew(tx, ids, now, moved=True)
             if len(late) < AT_ONCE:
                 return
+
+
+def _due(ask: Ask, heard_on: date | None, days: int, now: datetime) -> bool:
+    """Say whether somebody is to hear of a deadline by now, and did not yet."""
+    on = ask.deadline_on
+    return heard_on != on and reminder_at(on, days, ask.member.zone) <= now
 
 
 def _near(now: datetime) -> tuple[date, date]:

@@ -234,7 +234,9 @@ class QueueService:
             cohort, found = await self._in_doubt(tx, caller, ids)
             late = [p for p in found if p.deadline_on and p.deadline_on < _today(cohort, now)]
             if len(late) == 1 and len(found) == 1:
-                text = _("The deadline of **{name}**, {day}, has passed. Change it with *Edit*.")
+                text = _(
+                    "The deadline of **{name}**, {day}, has passed. Change it with `/post edit`."
+                )
                 day = late[0].deadline_on
                 raise Refusal(text.format(name=named(late[0]), day=day.isoformat() if day else ""))
             kept = [p for p in found if p not in late]

@@ -159,9 +159,12 @@ class PostingService:
             other = await self._store.by_canonical(tx, cohort.guild_id, sound.canonical)
             if other is not None and other.posting_id != posting_id:
                 raise await self._there_already(tx, other)
-            values: dict[str, Any] = {"canonical": sound.canonical, "twin_key": sound.twin_key}
-            if not same_day:
-                values["asked_at"] = None
+            values: dict[str, Any] = {
+                "canonical": sound.canonical,
+                "twin_key": sound.twin_key,
+                "verified_at": now,
+                "asked_at": None,
+            }
             await self._store.rewrite(tx, cohort.guild_id, [(posting_id, sound.entry, values)])
             await self._telling.renew(tx, [posting_id], now)
             await self._log(tx, cohort, caller, "changed", posting, now)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    bindparam,
     delete,
     exists,
     func,
@@ -891,13 +892,24 @@ class PostingStore:
         )
         return [(row.zone, row.deadline_on, bool(row.week), bool(row.day)) for row in rows]
 
-    async def reminded(self, tx: Tx, member_id: int, posting_id: int, **values: Any) -> None:
-        """Note of which deadline a member has heard."""
-        await tx.execute(
-            update(saves)
-            .where(saves.c.member_id == member_id, saves.c.posting_id == posting_id)
-            .values(**values)
-        )
+    async def reminded(self, tx: Tx, asks: Sequence[Ask], column: str) -> None:
+        """Note in `week_before_on` or `day_before_on` which deadlines these have heard of."""
+        if asks:
+            await tx.execute(
+                update(saves)
+                .where(
+                    saves.c.member_id == bindparam("whose"), saves.c.posting_id == bindparam("what")
+                )
+                .values({column: bindparam("heard_on")}),
+                [
+                    {
+                        "whose": ask.member.member_id,
+                        "what": ask.posting_id,
+                        "heard_on": ask.deadline_on,
+                    }
+                    for ask in asks
+                ],
+            )
 
     async def silenced(self, tx: Tx, member_id: int) -> bool:
         """Say whether a member wants no word of deadlines."""

@@ -8,14 +8,13 @@ from zoneinfo import ZoneInfo
 from bot.clockwork.recurrence import to_utc
 from bot.delivery import letters, outbox
 from bot.delivery.letters import Letter, LetterState
-from bot.delivery.outbox import Place
+from bot.delivery.outbox import NewLetter, Place
 from bot.people import cohorts, memberships
 from bot.people.cohorts import Cohort
-from bot.people.memberships import Member
 from bot.storage.database import Tx
 
 from .model import MORNING, Batch, Posting, takes_messages
-from .store import PostingStore
+from .store import Ask, PostingStore
 
 STAFF_WAITS = timedelta(days=7)
 MIDNIGHT = time(0)
@@ -177,24 +176,10 @@ class Telling:
             counts=False,
         )
 
-    async def deadline(
-        self, tx: Tx, member: Member, posting_id: int, deadline_on: date, days: int, now: datetime
-    ) -> None:
-        """Remind somebody of a deadline they saved, if they take messages."""
-        if not takes_messages(member):
-            return
-        await outbox.enqueue(
-            tx,
-            kind="opportunity.deadline",
-            dedupe=f"opportunity:{posting_id}:{deadline_on}:{days}:{member.member_id}",
-            place=Place.user(member.user_id),
-            now=now,
-            expires_at=to_utc(deadline_on + timedelta(1), MIDNIGHT, member.zone),
-            cohort_id=member.cohort_id,
-            member_id=member.member_id,
-            subject={"posting_id": posting_id, "deadline_on": deadline_on.isoformat()},
-            priority=4,
-            counts=False,
+    async def deadlines(self, tx: Tx, due: Sequence[tuple[Ask, int]], now: datetime) -> None:
+        """Remind people of deadlines they saved, so many days before, if they take messages."""
+        await outbox.enqueue_all(
+            tx, [_deadline(ask, days, now) for ask, days in due if takes_messages(ask.member)], now
         )
 
     async def no_post(
@@ -246,3 +231,19 @@ class Telling:
 def batch_key(batch_id: int) -> str:
     """Return the key of the one message of several openings."""
     return f"opportunity:batch:{batch_id}"
+
+
+def _deadline(ask: Ask, days: int, now: datetime) -> NewLetter:
+    member, on = ask.member, ask.deadline_on
+    return NewLetter(
+        kind="opportunity.deadline",
+        dedupe=f"opportunity:{ask.posting_id}:{on}:{days}:{member.member_id}",
+        place=Place.user(member.user_id),
+        due_at=now,
+        expires_at=to_utc(on + timedelta(1), MIDNIGHT, member.zone),
+        cohort_id=member.cohort_id,
+        member_id=member.member_id,
+        subject={"posting_id": ask.posting_id, "deadline_on": on.isoformat()},
+        priority=4,
+        counts=False,
+    )
