@@ -183,15 +183,16 @@ class Opportunities(commands.GroupCog, name="opportunity", description="Openings
     @on_press("finding.list")
     async def look(self, interaction: Interaction, subject: str) -> None:
         """Show all openings, from a card."""
-        page = await self._finding.look_for(caller(interaction), Filter())
+        page = await self._finding.look_for(caller(interaction, subject or None), Filter())
         await carry_on(interaction, views.found_card(page))
 
     @on_press("finding.begin")
     async def begin(self, interaction: Interaction, subject: str) -> None:
         """Open an empty search."""
-        await self._finding.may_look(caller(interaction))
+        await self._finding.may_look(caller(interaction, subject or None))
+        first = f"{FIRST_SEARCH}-{subject}"
         await open_form(
-            interaction, SearchForm, "finding.changed", FIRST_SEARCH, title=N_("Search openings")
+            interaction, SearchForm, "finding.changed", first, title=N_("Search openings")
         )
 
     @on_press("finding.change")
@@ -217,10 +218,11 @@ class Opportunities(commands.GroupCog, name="opportunity", description="Openings
     @on_form("finding.changed", SearchForm)
     async def changed(self, interaction: Interaction, subject: str, form: SearchForm) -> None:
         """Look for what was asked for now."""
-        person = caller(interaction)
+        search_id, _dash, cohort = subject.partition("-")
+        person = caller(interaction, cohort or None)
         before = Filter()
-        if subject != FIRST_SEARCH:
-            before = await self._finding.looked_for(person, _number(subject))
+        if search_id != FIRST_SEARCH:
+            before = await self._finding.looked_for(person, _number(search_id))
         wish = replace(
             before,
             text=form.text,
@@ -245,14 +247,17 @@ class Opportunities(commands.GroupCog, name="opportunity", description="Openings
     @on_press("finding.saved")
     async def turn_saved(self, interaction: Interaction, subject: str) -> None:
         """Show another page of what was saved."""
-        page = await self._finding.saved(caller(interaction), _number(subject or "0"))
-        await carry_on(interaction, views.saved_card(page))
+        page, _dash, cohort = subject.partition("-")
+        found = await self._finding.saved(caller(interaction, cohort or None), _number(page))
+        await carry_on(interaction, views.saved_card(found))
 
     @on_press("finding.unsave")
     async def unsave(self, interaction: Interaction, subject: str, values: list[str]) -> None:
         """Take one off the list."""
-        page = await self._finding.unsave(caller(interaction), _number(values[0]), _number(subject))
-        await redraw(interaction, views.saved_card(page))
+        page, _dash, cohort = subject.partition("-")
+        person = caller(interaction, cohort or None)
+        left = await self._finding.unsave(person, _number(values[0]), _number(page))
+        await redraw(interaction, views.saved_card(left))
 
     # --- what is followed
 
@@ -265,7 +270,7 @@ class Opportunities(commands.GroupCog, name="opportunity", description="Openings
     @on_press("finding.follows")
     async def follows(self, interaction: Interaction, subject: str) -> None:
         """Show what is followed, from a card."""
-        page = await self._follows.mine(caller(interaction))
+        page = await self._follows.mine(caller(interaction, subject or None))
         await carry_on(interaction, views.following_card(page))
 
     @on_press("finding.stop")

@@ -168,7 +168,7 @@ class FindingService:
         page = max(0, min(page, pages(total) - 1))
         ids = await self._store.saved(tx, mine, today, ROWS, page * ROWS)
         found = tuple(await self._postings.several(tx, ids))
-        return SavedPage(found, page, total, member.zone, today)
+        return SavedPage(member.cohort_id, found, page, total, member.zone, today)
 
     async def _memberships(self, tx: Tx, member: Member) -> list[int]:
         """Return every membership of a user in this server: they have one list there."""
@@ -196,7 +196,8 @@ class FindingService:
             openings=", ".join(names)
         )
         urgent = (closing[0][2] - today).days <= 1
-        return [Line(text, _("My saved ones"), "finding.saved", "0", order=20, urgent=urgent)]
+        first = f"0-{member.cohort_id}"
+        return [Line(text, _("My saved ones"), "finding.saved", first, order=20, urgent=urgent)]
 
     async def export(self, tx: Tx, user_id: int) -> list[ExportPart]:
         """Add what the user follows to their export."""

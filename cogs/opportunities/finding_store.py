@@ -23,7 +23,7 @@ from .wording import words_of
 
 FINDABLE = (PostingState.OPEN, PostingState.HIDDEN, PostingState.CLOSED)
 CHUNK = 500
-GLANCED_AT = 100
+GLANCED_AT = 40
 """Openings among which companies and titles are looked for while somebody types."""
 LATEST = 500
 """Openings whose categories and terms are offered while somebody types."""

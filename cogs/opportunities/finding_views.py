@@ -189,9 +189,10 @@ def saved_card(page: SavedPage) -> View:
                 "*Save* under an opening keeps it here, and I remind you a week and a day before "
                 "it closes."
             ),
-            row(press(_("Look at openings"), "finding.list", style="primary")),
+            row(press(_("Look at openings"), "finding.list", page.cohort_id, style="primary")),
             tone=Tone.QUIET,
         )
+    here = page.cohort_id
     rows = [_opening(each, page.zone, page.today) for each in page.postings]
     options = [
         Option(clip(each.name, 100), str(each.posting_id), _until(each)) for each in page.postings
@@ -201,8 +202,8 @@ def saved_card(page: SavedPage) -> View:
             n=page.total
         ),
         *rows,
-        row(pick(_("Take one off this list"), "finding.unsave", page.page, options)),
-        row(*_turning("finding.saved", "{}", page.page, page.pages)),
+        row(pick(_("Take one off this list"), "finding.unsave", f"{page.page}-{here}", options)),
+        row(*_turning("finding.saved", f"{{}}-{here}", page.page, page.pages)),
     )
 
 
@@ -226,7 +227,7 @@ def following_card(page: Following, *, just_now: bool = False) -> View:
                 "Follow a search, and I tell you privately when something new fits: at most once a "
                 "day, in the morning, and never without being asked."
             ),
-            row(press(_("Search"), "finding.begin", style="primary")),
+            row(press(_("Search"), "finding.begin", page.cohort_id, style="primary")),
             tone=Tone.QUIET,
         )
     rows = [
@@ -284,8 +285,8 @@ def news_card(page: News | None) -> View:
         row(pick(_("Open another one"), "opportunity.choose", "", options)) if options else None,
         rest if page.more else "",
         row(
-            press(_("All openings"), "finding.list"),
-            press(_("What I follow"), "finding.follows"),
+            press(_("All openings"), "finding.list", page.cohort_id),
+            press(_("What I follow"), "finding.follows", page.cohort_id),
         ),
     )
 

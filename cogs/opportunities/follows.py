@@ -111,6 +111,7 @@ class FollowService:
 
     async def _following(self, tx: Tx, member: Member) -> Following:
         return Following(
+            member.cohort_id,
             tuple(await self._store.follows_of(tx, member.member_id)),
             takes_messages(member),
             next_morning(member.zone, self._clock()),
@@ -189,7 +190,7 @@ class FollowService:
         stand = tuple(each for each in found if each.stands_on(today))
         if not stand:
             return None
-        return News(stand, more, member.zone, today)
+        return News(member.cohort_id, stand, more, member.zone, today)
 
     async def undelivered(
         self, tx: Tx, letter: Letter, code: int | None, why: str, now: datetime

@@ -56,6 +56,7 @@ class Found:
 class SavedPage:
     """One page of what a member saved, the nearest deadline first."""
 
+    cohort_id: int
     postings: tuple[Posting, ...]
     page: int
     total: int
@@ -84,6 +85,7 @@ class Follow:
 class Following:
     """What a member follows, and whether they let themselves be written to."""
 
+    cohort_id: int
     follows: tuple[Follow, ...]
     by_message: bool
     morning_at: datetime
@@ -93,6 +95,7 @@ class Following:
 class News:
     """Openings that came since a member heard last; `more` of them are only in the list."""
 
+    cohort_id: int
     postings: tuple[Posting, ...]
     more: int
     zone: str

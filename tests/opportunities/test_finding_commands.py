@@ -10,7 +10,7 @@ from bot.people.users import Inbox
 from cogs.opportunities.finding_store import FindingStore
 from cogs.opportunities.model import PostingState
 from cogs.opportunities.store import PostingStore
-from tests.conftest import words_of
+from tests.conftest import add_cohort, enrol, words_of
 from tests.opportunities.findable import Board as Shelf
 
 
@@ -207,9 +207,22 @@ async def test_saved_ones_are_listed_taken_off_and_shown_on_me(world, shelf):
     assert "You saved 1 opening" in words_of(mine)
     await world.restart()
     left = await world.ada.select(
-        mine.response, [str(posting.posting_id)], custom_id="finding.unsave:0"
+        mine.response,
+        [str(posting.posting_id)],
+        custom_id=f"finding.unsave:0-{world.cohort.cohort_id}",
     )
     assert "Nothing saved yet" in words_of(left)
+
+
+async def test_cards_on_me_know_their_cohort_for_somebody_who_is_in_two_servers(world, shelf, db):
+    ada = await world.join(world.ada)
+    elsewhere = await add_cohort(db, world.guild.id + 1, world.env.now(), name="Elsewhere")
+    await enrol(db, elsewhere, world.ada.id, "Ada", world.env.now())
+    posting = await put(world, shelf, company_name="Acme", deadline_on=date(2026, 3, 4))
+    await shelf.save(ada.member_id, posting, world.env.now())
+    me = await world.ada.slash(world.checkins, "me")
+    mine = await world.ada.click(me.response, label="My saved ones")
+    assert "You saved 1 opening" in words_of(mine)
 
 
 async def test_a_saved_one_that_closed_meanwhile_says_so(world, shelf):
