@@ -59,7 +59,7 @@ def plainly(settings: Settings) -> Generator[None]:
         raise CannotStart(
             f"Discord answered {error.status} at {settings.api_base}. Try again in a while.", LOCKED
         ) from error
-    except (aiohttp.ClientError, TimeoutError, ConnectionError) as error:
+    except (aiohttp.ClientError, discord.GatewayNotFound, TimeoutError, ConnectionError) as error:
         raise CannotStart(
             f"Discord cannot be reached at {settings.api_base}. Check the network, the proxy and "
             "STINT_DISCORD_API_BASE.",
