@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.delivery import outbox
-from bot.delivery.letters import Letter
+from bot.delivery.letters import Letter, PlaceKind
 from bot.delivery.outbox import NewLetter, Place
 from bot.delivery.quiet import wait
 from bot.face.words import N_, _
@@ -216,11 +216,23 @@ class Telling:
         """Introduce by direct message those for whom no thread could be opened."""
         group = await self._store.group(tx, int(letter.subject["group_id"]))
         round = await self._store.round(tx, group.round_id) if group else None
-        if group is None or round is None or group.state is not GroupState.OPENING:
+        if group is None or round is None or group.state is GroupState.ENDED:
             return
         cohort = await cohorts.require(tx, group.cohort_id)
         await outbox.cancel(tx, group.key, now, why)
         await self.by_message(tx, cohort, round, group, why, now)
+
+    async def no_thread(
+        self, tx: Tx, letter: Letter, code: int | None, why: str, now: datetime
+    ) -> None:
+        """Say by direct message what could not be said in a thread: locked, removed, or closed."""
+        group = await self._store.group(tx, int(letter.subject["group_id"]))
+        if group is None or letter.place.kind is PlaceKind.USER:
+            return
+        kind = letter.kind.partition(".")[2]
+        people = await self._store.people(tx, _for_whom(group, letter, kind))
+        for member in people.values():
+            await self.privately(tx, group, member, "direct" if kind == "call" else kind, now)
 
     async def no_message(
         self, tx: Tx, letter: Letter, code: int | None, why: str, now: datetime
@@ -233,6 +245,16 @@ class Telling:
             reach=Reach.NOBODY,
             why=why,
         )
+
+
+def _for_whom(group: Group, letter: Letter, kind: str) -> list[int]:
+    """Return for whom something was, that was to be said in a group's thread."""
+    if kind == "call":
+        return [letter.member_id or 0]
+    if kind == "nudge":
+        return [group.first_id or 0]
+    silent = {seat.member_id for seat in group.silent} if kind == "quiet" else set[int]()
+    return [seat.member_id for seat in group.here if seat.member_id not in silent]
 
 
 def _awake(member: Member, moment: datetime) -> datetime:
