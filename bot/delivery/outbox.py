@@ -314,6 +314,24 @@ async def stop_for_member(
     )
 
 
+async def stop_for_user(
+    tx: Tx, user_id: int, cohort_id: int, now: datetime, why: str, *, kind: str
+) -> int:
+    """Cancel what a cohort would write to somebody who is no member and wants no more of a kind."""
+    return await _end(
+        tx,
+        LetterState.CANCELLED,
+        why,
+        now,
+        letters.c.state.in_([LetterState.PENDING, LetterState.HELD]),
+        letters.c.place == PlaceKind.USER,
+        letters.c.place_id == user_id,
+        letters.c.cohort_id == cohort_id,
+        letters.c.kind.startswith(kind, autoescape=True),
+        outcome=Outcome.SKIPPED,
+    )
+
+
 async def forget(tx: Tx, user_id: int) -> None:
     """Forget letters to a person who is no user, and texts in which they may be named.
 

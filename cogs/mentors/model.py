@@ -273,14 +273,14 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class MentorPage:
-    """A mentor's own card."""
+    """A mentor's own card; `may_hear` says whether a press would have them written to again."""
 
     mentor: Mentor
     cohort_name: str
     zone: str
     pairs: tuple[Pair, ...]
     hears: bool
-    is_member: bool
+    may_hear: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +299,7 @@ class PairPage:
     phase: Phase | None
     agenda: Agenda
     zones: tuple[str, str]
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +309,7 @@ class RequestPage:
     member: Member
     request: Request | None
     mentors: int
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

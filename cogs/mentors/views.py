@@ -80,7 +80,7 @@ def mentor_card(page: MentorPage, news: str = "") -> View:
             press(_("Change my offer"), "mentors.edit", subject),
             press(_("Take mentees again"), "mentors.resume", subject) if paused else None,
             press(_("Write to me directly"), "mentors.hear", subject)
-            if not page.hears and not page.is_member
+            if not page.hears and page.may_hear
             else None,
             press(_("Guide for mentors"), "mentors.guide"),
             press(_("Stop mentoring…"), "mentors.stop", subject),
@@ -180,7 +180,16 @@ def request_card(page: RequestPage) -> View:
         row(
             press(_("Edit"), "mentors.ask", page.member.cohort_id),
             press(_("Take it back"), "mentors.withdraw", request.request_id),
+            _listen(page),
         ),
+    )
+
+
+def _listen(page: RequestPage | PairPage) -> Item | None:
+    """Return the way back to messages about mentoring, for whoever stopped them."""
+    member = page.member if isinstance(page, RequestPage) else page.pair.member
+    return (
+        press(_("Write to me again"), "mentors.listen", member.member_id) if page.silent else None
     )
 
 
@@ -296,6 +305,7 @@ def _more_buttons(page: PairPage) -> list[Item | None]:
         press(_("Pass"), "mentors.pass", subject) if passes else None,
         press(_("End it…"), "mentors.end", subject),
         press(_("Report a problem"), "safety.report", f"mentor-{subject}-u{other}"),
+        _listen(page),
     ]
 
 
