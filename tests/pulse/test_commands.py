@@ -88,6 +88,21 @@ async def test_nobody_answers_twice(crowd):
     crowd.env.errors.clear()
 
 
+async def test_a_restart_is_told_beforehand_and_those_who_wait_are_asked_again(crowd):
+    await start(crowd)
+    assert "If I am restarted" in words_of(crowd.announcements.last_message)
+    await answer(crowd, crowd.ada, helps="early words")
+    await crowd.restart()
+    panel = await crowd.ada.slash(crowd.checkins, "me")
+    assert "Anonymous, open until" in words_of(panel)
+    for person in crowd.people[:5]:
+        await answer(crowd, person, helps="later words")
+    await crowd.travel(OVER)
+    read = await crowd.ben.click(crowd.announcements.last_message, label="Read")
+    assert "5 answers: Well 5" in words_of(read)
+    assert "early words" not in words_of(read)
+
+
 async def test_only_members_answer_and_only_members_and_moderators_read(crowd):
     await start(crowd)
     refused = await crowd.stranger.click(crowd.announcements.history()[0], label="Answer")
