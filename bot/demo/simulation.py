@@ -244,6 +244,11 @@ class World:
             if mark in text
         ]
 
+    def inside(self, room: simcord.ChannelHandle) -> list[int]:
+        """List who was let into a private thread, without the bot."""
+        thread = self.env.backend.channels[room.id]
+        return [one for one in thread.thread_members if one != self.env.backend.bot_user.id]
+
     def refuse_letters(self, person: simcord.MemberActor, answer: Answer) -> None:
         """Let direct messages to this person be refused from now on, as Discord would say it."""
         self.env.inject_error(
