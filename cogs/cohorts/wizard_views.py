@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import discord
 
 from bot.clockwork.phases import Phase
+from bot.face.dates import WEEKDAYS
 from bot.face.look import Item, Option, Tone, View, card, clip, item, row, rule, safe, stamp
 from bot.face.press import pick, pick_channel, pick_people, pick_role, press
 from bot.face.words import _, ngettext
@@ -18,7 +19,6 @@ from cogs.cohorts.model import (
     PLACES,
     PROGRAMMES,
     ROLES,
-    WEEKDAYS,
     Effect,
     Place,
     Plan,

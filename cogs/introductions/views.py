@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.face.dates import short_clock, short_day
 from bot.face.look import Item, Option, Tone, View, card, clip, row, rule, safe, stamp
 from bot.face.press import pick, press
 from bot.face.words import _, ngettext
@@ -101,7 +102,7 @@ def _profile(who: Who) -> str:
 def _clocks(intro: Introduction) -> str:
     clocks = [
         _("{time} for {name}").format(
-            time=f"{who.member.local(intro.now):%a %H:%M}", name=safe(who.member.name)
+            time=short_clock(who.member.local(intro.now)), name=safe(who.member.name)
         )
         for who in intro.people
     ]
@@ -403,7 +404,7 @@ def history_card(member: Member, past: Sequence[Past]) -> View:
 
 def _past_line(past: Past, member: Member) -> str:
     who = ", ".join(safe(name) for name in past.names) or _("somebody who left")
-    return f"- {past.on:%d %b}: {who} · {_outcome(past, member)}"
+    return f"- {short_day(past.on)}: {who} · {_outcome(past, member)}"
 
 
 def _outcome(past: Past, member: Member) -> str:

@@ -28,15 +28,6 @@ ANSWER_WITHIN = timedelta(days=7)
 LETTER_KEPT = timedelta(days=21)
 
 WORKDAYS = (0, 1, 2, 3, 4)
-DAYS = (
-    N_("Monday"),
-    N_("Tuesday"),
-    N_("Wednesday"),
-    N_("Thursday"),
-    N_("Friday"),
-    N_("Saturday"),
-    N_("Sunday"),
-)
 MINUTES = (
     ("10", N_("About 10 minutes")),
     ("20", N_("About 20 minutes")),

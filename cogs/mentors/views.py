@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.clockwork.phases import Phase
+from bot.face.dates import WEEKDAYS
 from bot.face.look import Item, Option, Tone, View, card, clip, item, quote, row, rule, safe
 from bot.face.press import pick, press
 from bot.face.words import N_, _, ngettext
@@ -11,7 +12,6 @@ from bot.matching.model import Reasons
 from bot.people.cohorts import Cohort
 from cogs.mentors.model import (
     CADENCES,
-    DAYS,
     MINUTES,
     Approved,
     ChangePage,
@@ -132,7 +132,7 @@ def _reach(page: MentorPage) -> str:
 def _days(mentor: Mentor) -> Item:
     options = [
         Option(_(day), str(number), default=number in mentor.days)
-        for number, day in enumerate(DAYS)
+        for number, day in enumerate(WEEKDAYS)
     ]
     return pick(
         _("Days I may be pinged"), "mentors.days", mentor.mentor_id, options, least=0, most=7
