@@ -387,6 +387,7 @@ class Rounds:
             left = {n for ids in found if ids not in good for n in ids} | set(unmatched)
             waiting = [number for number in left if number in fresh.people]
             await self._freeze(tx, cohort, current, fresh, good, waiting, now)
+            reach("while_deciding")
         reach("after_decide")
         return True
 
