@@ -271,3 +271,30 @@ async def test_somebody_who_is_no_mentor_and_no_member_sees_only_the_doorstep(wo
     await offer(world, mia)
     panel = await mia.slash(world.mentors, "me")
     assert "You are a mentor in Spring." in words_of(panel)
+
+
+async def test_what_people_write_for_mentoring_stays_words(world, mia):
+    nasty = "@everyone ``` <@1> [free](https://e.example) \u202eevil"
+    await reachable(world, world.ada)
+    card = await offer(world, mia, topics=nasty)
+    assert "@everyone" not in words_of(card)
+    asked = await ask(world, world.ada, nasty, nasty)
+    draft = await world.moderator.slash(world.staff, "cohort mentor match")
+    await world.moderator.click(draft.response, label="Approve 1 pair")
+    await world.tick()
+    for seen in (words_of(asked), *messages(world.ada), *messages(mia)):
+        assert "@everyone" not in seen
+        assert "```" not in seen
+        assert "<@1>" not in seen
+        assert "[free](" not in seen
+        assert "\u202e" not in seen
+
+
+async def test_a_request_of_only_spaces_is_not_made(world):
+    await reachable(world, world.ada)
+    opened = await world.ada.slash(world.checkins, "mentor request")
+    refused = await world.ada.submit_modal(opened, {"topics": "   ", "wish": "  "})
+    assert "Try again" in words_of(refused)
+    mine = await world.ada.slash(world.checkins, "me")
+    assert "You asked for a mentor" not in words_of(mine)
+    world.env.errors.clear()

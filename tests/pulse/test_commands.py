@@ -4,6 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.face.forms import DESCRIPTION_LIMIT
+from bot.face.words import languages, speaking
+from cogs.pulse.model import MOST, Pulse, PulseState
+from cogs.pulse.views import form_note
 from tests.conftest import MONDAY, words_of
 
 OVER = MONDAY + timedelta(days=7, minutes=1)
@@ -140,3 +144,10 @@ async def test_it_comes_by_itself_every_four_weeks_once_switched_on(crowd):
         "2026-04-29",
     ]
     assert "at least **3 people**" in words_of(cards[0])
+
+
+@pytest.mark.parametrize("locale", languages())
+def test_the_note_in_the_form_is_never_cut(locale):
+    pulse = Pulse(1, 1, MONDAY.date(), MONDAY, MOST, PulseState.OPEN, 0)
+    with speaking(locale):
+        assert len(form_note(pulse)) <= DESCRIPTION_LIMIT
