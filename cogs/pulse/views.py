@@ -43,9 +43,9 @@ def readers(pulse: Pulse, cohort: Cohort) -> str:
             "everything is deleted unread."
         ),
         _(
-            "I keep your words without your name, without a day and without an order, and write "
-            "them down only together with those of at least four others. That you answered is "
-            "noted then too, as a mark that leads nowhere; no moderator sees it."
+            "I keep your words without your name, without a day and without an order. Until it "
+            "closes I write them down only together with those of at least four others. That you "
+            "answered is noted then too, as a mark that leads nowhere; no moderator sees it."
         ),
         _(
             "So nobody, not whoever hosts me either, can find out from what I keep which answer is "

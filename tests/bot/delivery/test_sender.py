@@ -231,6 +231,39 @@ async def test_an_archived_thread_is_woken_once(desk, world):
     assert desk.bodies("PATCH", str(world.checkins.threads[0].id)) == [{"archived": False}]
 
 
+async def test_a_message_in_a_thread_that_sleeps_is_changed_all_the_same(desk, world):
+    desk.says = Rendered(card("Hello"), thread_name="Week 2")
+    posted = await desk.write("card")
+    await desk.write("thread", action="thread", depends_on=posted)
+    await desk.send()
+    mention = await desk.write("mention", Place.thread_of(posted))
+    await desk.send()
+    desk.says = Rendered(card("Goodbye"))
+    await desk.write("edit", action="edit", depends_on=mention)
+    desk.refuse(400, 50083, where=("PATCH", "/channels/*/messages/*"))
+    await desk.send()
+    assert await desk.state("edit") is LetterState.SENT
+    [thread] = world.checkins.threads
+    assert desk.bodies("PATCH", f"/channels/{thread.id}") == [{"archived": False}]
+    assert "Goodbye" in words_of(thread.last_message)
+
+
+@pytest.mark.parametrize(("status", "code"), [(403, 50013), (400, 50083), (400, 160006)])
+async def test_a_thread_that_cannot_be_woken_is_given_up_and_the_feature_falls_back(
+    desk, world, caplog, status, code
+):
+    """It is locked, or too many others are awake: nobody's fault, and no incident."""
+    thread = world.guild.create_text_channel("stands for a thread")
+    await desk.write("a", Place.channel(thread.id))
+    desk.refuse(400, 50083, times=None)
+    desk.refuse(status, code, times=None, where=("PATCH", f"/channels/{thread.id}"))
+    await desk.send()
+    assert await desk.state("a") is LetterState.DEAD
+    assert [(dedupe, found) for dedupe, found, _why in desk.fallen] == [("a", code)]
+    assert "incident" not in caplog.text
+    assert (await desk.cohort()).state is CohortState.LIVE
+
+
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 async def test_after_a_breakdown_the_same_bytes_are_tried_again(desk, world, status):
     desk.refuse(status)
