@@ -269,7 +269,7 @@ class Delivery:
         if letter.payload is not None:
             return frames.thaw(letter.payload)
         try:
-            with speaking(claim.member.locale if claim.member else "en-US"):
+            with speaking(await self._language(claim)):
                 body = await self._write(letter)
         except Exception as error:
             async with self._db.write() as tx:
@@ -284,6 +284,17 @@ class Delivery:
                 return None
         reach("after_freeze")
         return body
+
+    async def _language(self, claim: Claim) -> str:
+        """Return what the one person speaks whom a letter is for, member or not."""
+        if claim.member is not None:
+            return claim.member.locale
+        if claim.letter.place.kind is PlaceKind.USER:
+            async with self._db.read() as tx:
+                user = await users.get(tx, claim.letter.place.id)
+            if user is not None:
+                return user.locale
+        return "en-US"
 
     async def _write(self, letter: Letter) -> frames.Body | None:
         rendered = await self._renderers[letter.kind](letter)
@@ -491,9 +502,9 @@ class Carrier:
         self, letter: Letter, name: str, where: Where, beside: frames.Body | None = None
     ) -> list[frames.Body]:
         """Return the rooms this letter has opened so far; `beside` is one of them if known."""
-        if beside is None:
-            beside = await self._ask("GET", "/channels/{channel_id}", channel_id=where.channel_id)
-        guild_id = int(beside["guild_id"])
+        path = "/channels/{channel_id}"
+        around: frames.Body = beside or await self._ask("GET", path, channel_id=where.channel_id)
+        guild_id = int(around["guild_id"])
         listed = await self._ask("GET", "/guilds/{guild_id}/threads/active", guild_id=guild_id)
         threads: list[frames.Body] = listed["threads"]
         first_at = letter.first_attempt_at or letter.created_at

@@ -556,7 +556,13 @@ async def test_the_persons_language_is_spoken(desk, world, monkeypatch):
     world.bot.delivery.renderer("test.note", render)
     await desk.write("a", Place.user(ada.user_id), member_id=ada.member_id)
     await desk.send()
-    assert heard == ["de"]
+    await desk.write("b", Place.user(world.ben.id))
+    await desk.send()
+    async with world.db.write() as tx:
+        await users.ensure(tx, world.ben.id, zone="UTC", locale="fr", now=world.env.now())
+    await desk.write("c", Place.user(world.ben.id))
+    await desk.send()
+    assert heard == ["de", "en-US", "fr"]
 
 
 async def test_who_pauses_between_writing_and_sending_is_left_alone(desk, world):
