@@ -130,6 +130,7 @@ async def test_only_one_is_open_at_a_time(crowd):
     crowd.env.errors.clear()
 
 
+@pytest.mark.slow
 async def test_it_comes_by_itself_every_four_weeks_once_switched_on(crowd):
     desk = await crowd.moderator.slash(crowd.staff, "cohort pulse")
     on = await crowd.moderator.click(desk.response, label="Repeat every four weeks")
