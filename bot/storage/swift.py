@@ -134,7 +134,14 @@ class _Connection(aiosqlite.Connection):
         if not self.begins:
             return
         if self.on_the_spot:
-            self.raw.execute(BEGIN)
+            hurried, self.hurried = (
+                self.hurried,
+                False,
+            )  # broken off, it may have begun all the same
+            try:
+                self.raw.execute(BEGIN)
+            finally:
+                self.hurried = hurried
         else:
             self.raw.execute(f"PRAGMA busy_timeout = {PATIENCE}")
             try:

@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.errors import CannotStart
 from bot.people.users import users
-from bot.storage import drafts, sealed
-from bot.storage.database import Database, riding_along
+from bot.storage import drafts, sealed, swift
+from bot.storage.database import Database, engine, riding_along
 from bot.storage.sealed import Keyring
 from tests.conftest import MONDAY, count
 
@@ -255,3 +255,15 @@ async def test_more_rows_than_are_brought_at_once_all_arrive_in_order(db):
         async with tx.stream(rows) as stream:
             one_by_one = [row.i async for row in stream]
     assert at_once == one_by_one == list(range(1, 5002))
+
+
+@pytest.mark.parametrize("glance", [1, 4, 5, 8, 9, 10, 50])
+async def test_a_read_that_is_broken_off_does_not_begin_its_transaction_twice(
+    database_file, monkeypatch: pytest.MonkeyPatch, glance
+):
+    monkeypatch.setattr(swift, "GLANCE", glance)
+    writer = engine(f"sqlite+aiosqlite:///{database_file}")
+    for _n in range(3):
+        async with writer.begin() as tx:
+            assert (await tx.execute(select(users))).all() == []
+    await writer.dispose()
