@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from bot.delivery import blockages, claims, letters, outbox
 from bot.delivery.letters import LetterState
-from bot.delivery.outbox import Place
+from bot.delivery.outbox import NewLetter, Place
 from bot.delivery.sender import Rendered
 from bot.errors import CannotStart
 from bot.face.look import card, row
@@ -509,10 +509,14 @@ async def test_letters_to_one_channel_arrive_in_the_order_they_were_written(desk
 async def test_many_places_are_served_at_once(desk, world):
     channels = [world.guild.create_text_channel(f"c{n}") for n in range(30)]
     await world.env.settle()
-    for channel in channels:
-        await desk.write(str(channel.id), Place.channel(channel.id))
-    for _round in range(4):
-        await desk.later(seconds=1)
+    now = desk.bot.clock()
+    new = [
+        NewLetter("test.note", str(each.id), Place.channel(each.id), due_at=now)
+        for each in channels
+    ]
+    async with desk.bot.db.write() as tx:
+        await outbox.enqueue_all(tx, new, now)
+    await desk.send()
     assert [len(desk.arrived(channel)) for channel in channels] == [1] * 30
 
 
