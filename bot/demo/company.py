@@ -6,7 +6,10 @@ are told with these: the days before a visitor comes, and the weeks without a br
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
+import discord
 import simcord
 
 from bot.demo.cast import Stage
@@ -65,10 +68,23 @@ class Company:
         """Take part in introductions."""
         await self.hands(key).command(self.hall, "intro join")
 
+    async def avoid(self, key: str, other: str) -> None:
+        """Never be paired with somebody."""
+        whom = self.stage.actors[other]
+        await self.hands(key).command(self.hall, "intro avoid", member=whom)
+
+    def rooms(self) -> list[simcord.ChannelHandle]:
+        """Return every private thread in which people were introduced, the oldest first."""
+        return sorted(self.hall.threads, key=lambda one: one.id)
+
     def room(self, key: str) -> simcord.ChannelHandle | None:
         """Return the newest private thread in which somebody was introduced."""
-        mine = [one for one in self.hall.threads if self.stage.actors[key].id in self.inside(one)]
-        return max(mine, key=lambda one: one.id, default=None)
+        me = self.stage.actors[key].id
+        return next((one for one in reversed(self.rooms()) if me in self.inside(one)), None)
+
+    def opened(self, room: simcord.ChannelHandle) -> datetime:
+        """Say when a thread was opened."""
+        return discord.utils.snowflake_time(room.id)
 
     def inside(self, room: simcord.ChannelHandle) -> list[int]:
         """Return who is in a private thread, without the bot."""
@@ -126,8 +142,8 @@ class Company:
 
     async def thank(self, key: str, other: str, what: str) -> None:
         """Thank somebody for one thing."""
-        whom = {"member": self.stage.actors[other], "for": what}
-        await self.hands(key).command(self.desk, "kudos give", **whom)
+        asked: dict[str, Any] = {"member": self.stage.actors[other], "for": what}
+        await self.hands(key).command(self.desk, "kudos give", **asked)
 
     async def read_thanks(self, key: str, *, share: bool) -> None:
         """Look at thanks on `/me`, and share them with the cohort or keep them."""
@@ -152,9 +168,7 @@ class Company:
 
     # -- pulse -----------------------------------------------------------------------------------
 
-    async def answer_pulse(
-        self, key: str, going: str, helps: str = "", change: str = ""
-    ) -> None:
+    async def answer_pulse(self, key: str, going: str, helps: str = "", change: str = "") -> None:
         """Answer the open pulse."""
         form = {"going": going, "helps": helps, "change": change}
         await self.hands(key).press(self.news, "pulse.answer", form=form)

@@ -99,7 +99,8 @@ def _filled_in(part: Any) -> Iterator[tuple[str, Any]]:
     """Return what a form holds already, as a person leaves it where they type nothing else."""
     if isinstance(part, dict):
         inner = cast(dict[str, Any], part)
-        chosen = [one["value"] for one in inner.get("options") or [] if one.get("default")]
+        options = cast(list[dict[str, Any]], inner.get("options") or [])
+        chosen = [one["value"] for one in options if one.get("default")]
         if "custom_id" in inner and (inner.get("value") or chosen):
             yield str(inner["custom_id"]), inner.get("value") or chosen
         for value in inner.values():

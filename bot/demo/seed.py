@@ -21,7 +21,7 @@ from bot.demo.cast import (
     Stage,
 )
 from bot.demo.company import Company, Words
-from bot.demo.hands import Hands
+from bot.demo.hands import Hands, NothingToPress
 from bot.demo.simulation import World
 
 PLACES = {
@@ -104,8 +104,10 @@ async def check_in(
 ) -> simcord.InteractionResult:
     """Answer from wherever the check-in reached this person."""
     hands = Hands(world, stage.actors[person.key])
-    place = next(one for one in _asked_in(stage, hands) if hands.sees(one, "checkins.open", which))
-    return await hands.press(place, "checkins.open", which, form=answer)
+    places = [one for one in _asked_in(stage, hands) if hands.sees(one, "checkins.open", which)]
+    if not places:
+        raise NothingToPress(f"{person.name} was not asked for {which or 'a check-in'}")
+    return await hands.press(places[0], "checkins.open", which, form=answer)
 
 
 def _asked_in(stage: Stage, hands: Hands) -> Iterable[simcord.ChannelHandle]:

@@ -37,7 +37,21 @@ def inbox(hands: Hands) -> str:
     return "\n".join(words_of(message) for message in hands.inbox.history())
 
 
-async def test_a_newcomer_meets_asks_thanks_finds_a_mentor_and_says_how_it_goes(company: Company):
+async def test_a_newcomer_finds_and_tries_everything_people_do_with_each_other(company: Company):
+    expected = {
+        "jonas": ("introductions.mine", "mentors.mine"),
+        "priya": ("feedback.request", "mentors.pair"),
+        "suman": ("kudos.read", "introductions.mine"),
+        "tilly": ("feedback.unread",),
+    }
+    for key, actions in expected.items():
+        hands = company.hands(key)
+        await hands.command(company.desk, "me")
+        for action in actions:
+            assert hands.sees(company.desk, action), (key, action)
+    report = await company.hands("mia").command(company.staff, "cohort intro report")
+    assert "2 met" in words_of(report)
+
     world, amara = company.world, company.hands("amara")
 
     await company.come_in("amara")
@@ -61,19 +75,3 @@ async def test_a_newcomer_meets_asks_thanks_finds_a_mentor_and_says_how_it_goes(
     assert "What you said" in words_of(company.news.last_message)
     read = await amara.press(company.news, "pulse.read")
     assert "6 answers: Great 2 · Well 3 · So-so 1" in words_of(read)
-
-
-async def test_what_happened_before_is_there_to_look_at(company: Company):
-    expected = {
-        "jonas": ("introductions.mine", "mentors.mine"),
-        "priya": ("feedback.request", "mentors.pair"),
-        "suman": ("kudos.read", "introductions.mine"),
-        "tilly": ("feedback.unread",),
-    }
-    for key, actions in expected.items():
-        hands = company.hands(key)
-        await hands.command(company.desk, "me")
-        for action in actions:
-            assert hands.sees(company.desk, action), (key, action)
-    report = await company.hands("mia").command(company.staff, "cohort intro report")
-    assert "2 met" in words_of(report)
