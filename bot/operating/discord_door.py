@@ -55,6 +55,10 @@ def plainly(settings: Settings) -> Generator[None]:
             "Discord does not accept the token. Copy it again from the developer portal (Bot, "
             "Reset Token), then run `stint init`."
         ) from error
+    except discord.RateLimited as error:
+        raise CannotStart(
+            f"Discord asks to wait {error.retry_after:.0f} seconds before the next try.", LOCKED
+        ) from error
     except discord.HTTPException as error:
         raise CannotStart(
             f"Discord answered {error.status} at {settings.api_base}. Try again in a while.", LOCKED
