@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.clockwork.breathing import breathing
 from bot.delivery import outbox
 from bot.delivery.letters import Letter, PlaceKind
 from bot.delivery.outbox import NewLetter, Place
@@ -36,13 +37,13 @@ class Telling:
             for group in groups:
                 await self.by_message(tx, cohort, round, group, _(NO_CHANNEL), now)
             return
-        written = await outbox.enqueue_all(
-            tx, [self._room(cohort, cohort.introductions_id, group, now) for group in groups], now
-        )
+        hall_id = cohort.introductions_id
+        opening = [self._room(cohort, hall_id, group, now) async for group in breathing(groups)]
+        written = await outbox.enqueue_all(tx, opening, now)
         used_up = await self._store.used_up(tx, people.values(), now)
         tomorrow = await self._store.used_up(tx, people.values(), now + A_DAY)
         letters: list[NewLetter] = []
-        for group in groups:
+        async for group in breathing(groups):
             room_id = written.get(group.key + "room")
             if room_id is None:
                 continue
