@@ -45,7 +45,8 @@ ATTEMPT = 30.0
 WHOLE_ATTEMPT = 50.0
 NONCE_HOLDS = timedelta(seconds=90 - ATTEMPT)
 """How old a first attempt may be when the next begins, so that it ends within ninety seconds."""
-BEFORE = timedelta(seconds=5)
+BEFORE = timedelta(minutes=2)
+"""How far our clock may be ahead of Discord's, and we still find what we said."""
 PAGE = 100
 MOST_PAGES = 5
 OPENS_A_DAY = 100
