@@ -15,8 +15,8 @@ import aiosqlite
 BEGIN = "BEGIN IMMEDIATE"
 GLANCE = 20_000
 """Steps of SQLite's machine, about a millisecond, after which a read goes to the thread."""
-A_FEW = 100
-"""Rows that are put in on the spot."""
+A_FEW = 500
+"""Values that are put in on the spot, in however many rows."""
 AT_ONCE = 2000
 """Rows that are brought along with the answer; what is longer is fetched when it is asked for."""
 PATIENCE = 5000
@@ -55,7 +55,7 @@ class _Swift:
                 self._rows = cursor.fetchmany(AT_ONCE)
             self._note(cursor)
 
-        await self._connection.run(run, _size(sql, 1))
+        await self._connection.run(run, _size(sql, len(parameters)))
         return self
 
     async def executemany(self, sql: str, parameters: Sequence[Sequence[Any]]) -> "_Swift":
@@ -104,11 +104,11 @@ class _Size(Enum):
     UNKNOWN = "unknown"
 
 
-def _size(sql: str, rows: int) -> _Size:
+def _size(sql: str, values: int) -> _Size:
     if sql.startswith("SELECT"):
         return _Size.PERHAPS_SMALL
     puts_in = sql.startswith("INSERT") and "SELECT" not in sql
-    return _Size.SMALL if puts_in and rows <= A_FEW else _Size.UNKNOWN
+    return _Size.SMALL if puts_in and values <= A_FEW else _Size.UNKNOWN
 
 
 class _Connection(aiosqlite.Connection):
