@@ -448,7 +448,7 @@ def schedule_card(wizard: Wizard) -> View:
     return card(
         _("Schedule of {name}").format(name=safe(cohort.name)),
         *blocks,
-        _("Times are on the clock of each person, all year round."),
+        _("Check-ins are on the clock of each person, all else on the cohort's, all year round."),
         row(
             pick(
                 _("How long a check-in stays open"),

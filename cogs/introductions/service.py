@@ -8,6 +8,7 @@ from bot.clockwork.clock import Clock
 from bot.clockwork.hours import read_hours, shared_moments
 from bot.clockwork.phrases import read_date
 from bot.errors import NotFound, Refusal
+from bot.face.dates import whole_day
 from bot.face.words import N_, _, ngettext
 from bot.knowledge.packs import Packs
 from bot.matching.model import Weights
@@ -146,7 +147,9 @@ class IntroductionService:
         await self._step_out(tx, member)
         news = _("No introductions until you come back.")
         if back_on:
-            news = _("No introductions until {day}. Then you are in again.").format(day=back_on)
+            news = _("No introductions until {day}. Then you are in again.").format(
+                day=whole_day(back_on)
+            )
         return await self._mine(tx, member, news)
 
     async def leave(self, caller: Caller) -> Mine:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.clockwork.phases import Phase
-from bot.face.dates import WEEKDAYS
+from bot.face.dates import WEEKDAYS, whole_day
 from bot.face.look import Item, Option, Tone, View, card, clip, item, quote, row, rule, safe
 from bot.face.press import pick, press
 from bot.face.words import N_, _, ngettext
@@ -97,7 +97,7 @@ def _state(page: MentorPage) -> str:
         )
     if mentor.state is MentorState.PAUSED:
         return _("You are pausing until {day}: no new mentees, nothing to do.").format(
-            day=mentor.paused_until
+            day=whole_day(mentor.paused_until) if mentor.paused_until else ""
         )
     if not page.pairs:
         return _("Nobody yet. The moderators bring you together; you can pass without a reason.")
@@ -572,7 +572,10 @@ def _row_words(one: Proposed) -> str:
 def reasons_words(reasons: Reasons) -> str:
     """Say what speaks for a pair."""
     parts: list[str] = []
-    topics = list(dict.fromkeys(each.about for each in reasons.curiosities))
+    every = dict.fromkeys(each.about for each in reasons.curiosities)
+    topics = [
+        one for one in every if not any(one in other.split() for other in every if other != one)
+    ]
     if topics:
         parts.append(_("asked about {topics}").format(topics=_name(", ".join(topics[:4]))))
     if reasons.interests:

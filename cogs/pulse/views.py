@@ -100,7 +100,7 @@ def over_card(page: PulsePage) -> View:
     if pulse.state is PulseState.SHOWN:
         return card(
             _("What you said"),
-            _("The pulse is closed. Its members and moderators can read it."),
+            _("The pulse is closed. The cohort's members and moderators can read it."),
             row(press(_("Read"), "pulse.read", f"{pulse.pulse_id}-0", style="primary")),
         )
     return card(
@@ -176,8 +176,9 @@ def desk_card(desk: Desk) -> View:
         if desk.next_at
         else "",
         _(
-            "Below that many people nothing is ever shown, to you neither. You do not see who or "
-            "how many answered while it is open. A change holds from the next pulse on."
+            "With fewer answers than you choose here nothing is ever shown, to you neither. You do "
+            "not see who or how many answered while it is open. A change holds from the next pulse "
+            "on."
         ),
         row(pick(_("Shown from…"), "pulse.threshold", number, choices)),
         row(start, repeat, read),
