@@ -539,7 +539,7 @@ def reflect_card(page: Reflection) -> View:
     if n > 1 and f"{first:%F}" == f"{last:%F}":
         heard = _("Heard {n} times, {first}.")
     return card(
-        _("What you hear: {aspect}").format(aspect=_(ASPECTS[page.aspect]).lower()),
+        _("What you hear: {aspect}").format(aspect=_(ASPECTS[page.aspect])),
         heard.format(n=n, first=stamp(first, "D"), last=stamp(last, "D")),
         _lines(_("Keep doing"), page, "keep"),
         _lines(_("Focus on"), page, "focus"),
