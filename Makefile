@@ -11,7 +11,7 @@ export PYRIGHT_PYTHON_GLOBAL_NODE := off
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check lint format types contracts fresh coverage bench lock words docs hooks clean
+.PHONY: help setup demo run test check lint format types contracts fresh coverage pictures bench lock words docs hooks clean
 
 help: ## Print this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -56,6 +56,9 @@ words: .venv/.dev ## Collect the words people read, and compile the translations
 	@if ls locale/*/LC_MESSAGES/stint.po >/dev/null 2>&1; then \
 		$(BIN)/pybabel -q update --no-fuzzy-matching -D stint -i locale/stint.pot -d locale && \
 		$(BIN)/pybabel -q compile -D stint -d locale; fi
+
+pictures: .venv/.dev ## Take the pictures in docs/pictures anew, in the demo (needs Chromium)
+	@STINT_PICTURES=1 $(BIN)/pytest -q -p no:benchmark tests/bot/demo/test_visit.py tests/bot/demo/test_gallery.py
 
 bench: .venv/.dev ## Measure, side by side with a bare bot, and print the table
 	@$(BIN)/python -m benchmarks.table

@@ -1,6 +1,7 @@
 """The Discord client: loads the features, hears each command, press and form, and keeps time."""
 
 import asyncio
+import gc
 import importlib
 import logging
 import pkgutil
@@ -238,6 +239,7 @@ class Stint(commands.AutoShardedBot):
             await self.login(self.settings.token.get_secret_value())
             _count, gateway, _limits = await self.http.get_bot_gateway()
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
+            gc.freeze()  # what is loaded by now stays; looking through it again holds people up
             alarm.start()
             await self.connect()
             if self.delivery.failure is not None:

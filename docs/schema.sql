@@ -811,6 +811,13 @@ CREATE INDEX ix_mentor_request_cohort_id_state ON mentor_request (cohort_id, sta
 
 CREATE INDEX ix_mentor_request_member_id_state ON mentor_request (member_id, state);
 
+CREATE TABLE mentor_silence (
+    member_id INTEGER NOT NULL,
+    CONSTRAINT pk_mentor_silence PRIMARY KEY (member_id),
+    CONSTRAINT fk_mentor_silence_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
 CREATE TABLE occurrence (
     occurrence_id INTEGER NOT NULL,
     schedule_id INTEGER NOT NULL,

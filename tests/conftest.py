@@ -37,6 +37,13 @@ MONDAY = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 """A Monday of a first week, ten in the morning in New York, six days before its clocks change."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Measure coverage by the quick tests alone; watched line by line, slow ones take too long."""
+    for item in items:
+        if item.get_closest_marker("slow") or item.get_closest_marker("browser"):
+            item.add_marker("no_cover")
+
+
 class FrozenClock:
     """A clock that only moves when a test says so."""
 

@@ -7,7 +7,6 @@ weeks are the member's own; a ping counts on the day on which it reaches them.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     Column,
@@ -25,12 +24,15 @@ from sqlalchemy import (
     update,
 )
 
+from bot.clockwork.breathing import breathing
+from bot.clockwork.zones import zone_info
 from bot.delivery.quiet import monday, wait
 from bot.people.memberships import Member, Volume, members
 from bot.people.users import users
 from bot.storage.columns import Day, Id, Wall
 from bot.storage.database import Tx, table
 
+CHUNK = 500
 A_DAY = 1
 A_WEEK = 3
 A_LIGHT_WEEK = 1
@@ -70,7 +72,7 @@ class Ping:
 def heard_on(member: Member, moment: datetime) -> date:
     """Return the member's day on which something sent at that moment reaches them."""
     heard = wait(moment, member.zone, member.quiet_from, member.quiet_to)
-    return heard.astimezone(ZoneInfo(member.zone)).date()
+    return heard.astimezone(zone_info(member.zone)).date()
 
 
 async def allows(tx: Tx, member: Member, moment: datetime) -> bool:
@@ -92,7 +94,7 @@ async def allows(tx: Tx, member: Member, moment: datetime) -> bool:
 
 def used_up(moment: datetime, zone: str) -> ColumnElement[bool]:
     """Return, for a statement over members of one zone, whether a ping then would be too many."""
-    local = moment.astimezone(ZoneInfo(zone))
+    local = moment.astimezone(zone_info(zone))
     today, tomorrow = local.date(), local.date() + timedelta(days=1)
     night_began = and_(
         users.c.quiet_from > users.c.quiet_to,
@@ -135,8 +137,8 @@ async def count(tx: Tx, pinged: Iterable[Ping]) -> None:
         }
         for ping in pinged
     ]
-    if rows:
-        await tx.execute(insert(pings), rows)
+    async for start in breathing(range(0, len(rows), CHUNK), 1):
+        await tx.execute(insert(pings), rows[start : start + CHUNK])
 
 
 async def forget(tx: Tx, letters: Sequence[int]) -> None:

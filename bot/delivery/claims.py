@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
@@ -27,6 +26,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.clockwork.zones import zone_info
 from bot.delivery import budget, outbox
 from bot.delivery.letters import OPEN, Action, Letter, LetterState, PlaceKind, as_letter, letters
 from bot.delivery.quiet import wait
@@ -189,7 +189,7 @@ async def put_off(tx: Tx, letter: Letter, member: Member, until: datetime) -> No
 
 
 def _local(moment: datetime, zone: str) -> date:
-    return moment.astimezone(ZoneInfo(zone)).date()
+    return moment.astimezone(zone_info(zone)).date()
 
 
 def _ours(letter: Letter) -> tuple[ColumnElement[bool], ...]:

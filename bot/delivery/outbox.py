@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Executable, Insert, Table, delete, select, update
 from sqlalchemy.dialects import sqlite
 
+from bot.clockwork.breathing import breathing
+from bot.clockwork.zones import zone_info
 from bot.delivery import budget, recipients, undeliverable
 from bot.delivery.letters import (
     OPEN,
@@ -58,6 +59,8 @@ KEEP = timedelta(days=90)
 KEEP_PAYLOAD = timedelta(days=7)
 HELD_STATES = (CohortState.PAUSED, CohortState.BLOCKED)
 CHUNK = 500
+AT_ONCE = 125
+"""Letters written in one statement: some milliseconds' work."""
 
 T = TypeVar("T")
 
@@ -135,10 +138,10 @@ async def enqueue_all(tx: Tx, new: Sequence[NewLetter], now: datetime) -> dict[s
     people = await _people(tx, {member_id for one in new for member_id in _pinged(one)})
     known = await _known_users(tx, {one.place.id for one in new if one.place.kind == "user"})
     name = await instance(tx)
-    rows = [_row(one, name, now, held_cohorts, people, known) for one in new]
+    rows = [_row(one, name, now, held_cohorts, people, known) async for one in breathing(new)]
     written: dict[str, int] = {}
-    for chunk in _chunks(rows):
-        statement = _insert(tx, letters).returning(letters.c.dedupe, letters.c.letter_id)
+    statement = _insert(tx, letters).returning(letters.c.dedupe, letters.c.letter_id)
+    async for chunk in breathing(_chunks(rows, AT_ONCE), 1):
         for row in await tx.execute(statement, chunk):
             written[row.dedupe] = row.letter_id
     await budget.count(
@@ -147,7 +150,7 @@ async def enqueue_all(tx: Tx, new: Sequence[NewLetter], now: datetime) -> dict[s
             budget.Ping(
                 member_id, written[one.dedupe], people[member_id].day(max(row["due_at"], now))
             )
-            for one, row in zip(new, rows, strict=True)
+            async for one, row in breathing(zip(new, rows, strict=True))
             if one.counts and one.dedupe in written
             for member_id in _pinged(one)
             if member_id in people
@@ -169,7 +172,7 @@ class _Person:
         return wait(moment, self.zone, self.quiet_from, self.quiet_to)
 
     def day(self, moment: datetime) -> Any:
-        return moment.astimezone(ZoneInfo(self.zone)).date()
+        return moment.astimezone(zone_info(self.zone)).date()
 
 
 def _pinged(letter: NewLetter) -> tuple[int, ...]:
@@ -227,27 +230,27 @@ async def _held_cohorts(tx: Tx, wanted: set[int]) -> set[int]:
 async def _people(tx: Tx, wanted: set[int]) -> dict[int, _Person]:
     found: dict[int, _Person] = {}
     u = users.c
-    for chunk in _chunks(sorted(wanted)):
+    async for chunk in breathing(_chunks(sorted(wanted)), 1):
         rows = await tx.execute(
             select(members.c.member_id, u.user_id, u.zone, u.quiet_from, u.quiet_to)
             .join(users, u.user_id == members.c.user_id)
             .where(members.c.member_id.in_(chunk))
         )
-        for row in rows:
+        async for row in breathing(rows):
             found[row.member_id] = _Person(row.user_id, row.zone, row.quiet_from, row.quiet_to)
     return found
 
 
 async def _known_users(tx: Tx, wanted: set[int]) -> set[int]:
     found: set[int] = set()
-    for chunk in _chunks(sorted(wanted)):
+    async for chunk in breathing(_chunks(sorted(wanted)), 1):
         rows = await tx.execute(select(users.c.user_id).where(users.c.user_id.in_(chunk)))
         found.update(rows.scalars())
     return found
 
 
-def _chunks(rows: Sequence[T]) -> Iterable[Sequence[T]]:
-    return (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
+def _chunks(rows: Sequence[T], size: int = CHUNK) -> Iterable[Sequence[T]]:
+    return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
 def _insert(tx: Tx, into: Table) -> Insert:
@@ -309,6 +312,24 @@ async def stop_for_member(
         now,
         letters.c.state.in_([LetterState.PENDING, LetterState.HELD]),
         letters.c.member_id == member_id,
+        letters.c.kind.startswith(kind, autoescape=True),
+        outcome=Outcome.SKIPPED,
+    )
+
+
+async def stop_for_user(
+    tx: Tx, user_id: int, cohort_id: int, now: datetime, why: str, *, kind: str
+) -> int:
+    """Cancel what a cohort would write to somebody who is no member and wants no more of a kind."""
+    return await _end(
+        tx,
+        LetterState.CANCELLED,
+        why,
+        now,
+        letters.c.state.in_([LetterState.PENDING, LetterState.HELD]),
+        letters.c.place == PlaceKind.USER,
+        letters.c.place_id == user_id,
+        letters.c.cohort_id == cohort_id,
         letters.c.kind.startswith(kind, autoescape=True),
         outcome=Outcome.SKIPPED,
     )

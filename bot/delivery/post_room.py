@@ -23,6 +23,8 @@ BLOCKED_KIND = "delivery.blocked"
 MOST_FAULTS = 5
 NO_ROOM = (Meaning.CROWDED, Meaning.BLOCKED, Meaning.GONE)
 """Without a private thread or a post a cohort goes on: its feature reaches people another way."""
+NO_THREAD = (Meaning.ARCHIVED, Meaning.CROWDED)
+"""A thread that cannot be woken: it is locked, or too many others are awake."""
 GIVE_UP_AFTER = timedelta(days=7)
 AN_HOUR = timedelta(hours=1)
 
@@ -69,7 +71,7 @@ class PostRoom:
             await self._put_back(tx, letter, trouble, now + wait, now, counted=False)
         elif meaning is Meaning.SAID and letter.action == "send":
             await claims.ack(tx, letter, channel_id, None, now, "removed by somebody")
-        elif letter.may_fail and meaning in NO_ROOM:
+        elif meaning in NO_THREAD or (letter.may_fail and meaning in NO_ROOM):
             await self._give_up(tx, letter, trouble, now)
         elif meaning is Meaning.CLOSED:
             await users.change(tx, letter.place.id, inbox=Inbox.CLOSED, dm_channel_id=None)

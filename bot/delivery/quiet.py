@@ -1,9 +1,9 @@
 """Quiet hours: what would disturb someone at night waits until their morning."""
 
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.clockwork.recurrence import to_utc
+from bot.clockwork.zones import zone_info
 
 DAY = timedelta(days=1)
 
@@ -13,7 +13,7 @@ def wait(moment: datetime, zone: str, quiet_from: time, quiet_to: time) -> datet
 
     Where both times are the same there are no quiet hours.
     """
-    local = moment.astimezone(ZoneInfo(zone))
+    local = moment.astimezone(zone_info(zone))
     wall, on = local.time(), local.date()
     if quiet_from <= quiet_to:
         asleep = quiet_from <= wall < quiet_to

@@ -45,7 +45,8 @@ ATTEMPT = 30.0
 WHOLE_ATTEMPT = 50.0
 NONCE_HOLDS = timedelta(seconds=90 - ATTEMPT)
 """How old a first attempt may be when the next begins, so that it ends within ninety seconds."""
-BEFORE = timedelta(seconds=5)
+BEFORE = timedelta(minutes=2)
+"""How far our clock may be ahead of Discord's, and we still find what we said."""
 PAGE = 100
 MOST_PAGES = 5
 OPENS_A_DAY = 100
@@ -55,7 +56,8 @@ ROOM_SLEEPS_AFTER = timedelta(hours=20)
 """After so long a room nobody wrote in may be archived, and is looked for there too."""
 NO_NEW_TAGS = (Meaning.BLOCKED, Meaning.REFUSED, Meaning.WAIT)
 """A post goes without a new tag where the forum takes none from us."""
-NOT_LET_IN = (Meaning.STRANGER, Meaning.BLOCKED, Meaning.GONE, Meaning.REFUSED)
+FINAL = (Meaning.STRANGER, Meaning.BLOCKED, Meaning.GONE, Meaning.REFUSED)
+"""Answers to a step on the way that another attempt would get again."""
 
 
 class Client(Protocol):
@@ -270,7 +272,7 @@ class Delivery:
         if letter.payload is not None:
             return frames.thaw(letter.payload)
         try:
-            with speaking(claim.member.locale if claim.member else "en-US"):
+            with speaking(await self._language(claim)):
                 body = await self._write(letter)
         except Exception as error:
             async with self._db.write() as tx:
@@ -283,7 +285,19 @@ class Delivery:
                 return None
             if not await claims.freeze(tx, letter, frames.freeze(body), now):
                 return None
+        reach("after_freeze")
         return body
+
+    async def _language(self, claim: Claim) -> str:
+        """Return what the one person speaks whom a letter is for, member or not."""
+        if claim.member is not None:
+            return claim.member.locale
+        if claim.letter.place.kind is PlaceKind.USER:
+            async with self._db.read() as tx:
+                user = await users.get(tx, claim.letter.place.id)
+            if user is not None:
+                return user.locale
+        return "en-US"
 
     async def _write(self, letter: Letter) -> frames.Body | None:
         rendered = await self._renderers[letter.kind](letter)
@@ -424,19 +438,22 @@ class Carrier:
     # --- what is done there
 
     async def _post(self, body: frames.Body, where: Where) -> None:
-        channel_id = where.channel_id
+        path = "/channels/{channel_id}/messages"
+        message = await self._wake_and_ask("POST", path, body, channel_id=where.channel_id)
+        where.message_id = int(message["id"])
+
+    async def _wake_and_ask(
+        self, method: str, path: str, body: frames.Body, *, channel_id: int | None, **ids: Any
+    ) -> Any:
+        """Post or change a message; the thread it belongs to is woken where it sleeps."""
         try:
-            message = await self._ask(
-                "POST", "/channels/{channel_id}/messages", body, channel_id=channel_id
-            )
+            return await self._ask(method, path, body, channel_id=channel_id, **ids)
         except Trouble as trouble:
             if trouble.meaning is not Meaning.ARCHIVED:
                 raise
-            await self._wake_thread(channel_id)
-            message = await self._ask(
-                "POST", "/channels/{channel_id}/messages", body, channel_id=channel_id
-            )
-        where.message_id = int(message["id"])
+        awake = {"archived": False}
+        await self._ask("PATCH", "/channels/{channel_id}", awake, channel_id=channel_id)
+        return await self._ask(method, path, body, channel_id=channel_id, **ids)
 
     async def _open_thread(self, body: frames.Body, where: Where) -> None:
         """Open the thread under a message, whose number it will have, or stay in the channel."""
@@ -461,19 +478,11 @@ class Carrier:
         """
         where.parent_id = where.channel_id
         about = {key: value for key, value in body.items() if key != "people"}
-        found: list[frames.Body] = []
-        if letter.ambiguous_at is not None:
-            parent = await self._ask("GET", "/channels/{channel_id}", channel_id=where.channel_id)
-            found = await self._rooms(letter, about["name"], where, int(parent["guild_id"]))
-        made: frames.Body | None = None
-        if not found:
-            path = "/channels/{channel_id}/threads"
-            made = await self._ask("POST", path, about, channel_id=where.channel_id)
-            reach("after_room")
+        found = await self._rooms(letter, about["name"], where) if letter.ambiguous_at else []
+        made = None if found else await self._new_room(letter, about, where)
         try:
             if made is not None:
-                guild_id = int(made["guild_id"])
-                found = await self._rooms(letter, about["name"], where, guild_id) or [made]
+                found = await self._rooms(letter, about["name"], where, made) or [made]
             kept, *twins = sorted(found, key=lambda one: (not _talked_in(one), int(one["id"])))
             await self._remove_empty(twins)
             await self._let_in(int(kept["id"]), body["people"])
@@ -482,10 +491,28 @@ class Carrier:
             raise Trouble(Meaning.UNSURE, trouble.note, trouble.status, trouble.code) from trouble
         where.channel_id = int(kept["id"])
 
+    async def _new_room(self, letter: Letter, about: frames.Body, where: Where) -> frames.Body:
+        try:
+            path = "/channels/{channel_id}/threads"
+            made = await self._ask("POST", path, about, channel_id=where.channel_id)
+        except Trouble as trouble:
+            if trouble.meaning is not Meaning.CROWDED:
+                raise
+            # The library asked again after a server error: ours may have taken the last place.
+            found = await self._rooms(letter, about["name"], where)
+            if not found:
+                raise
+            return found[0]
+        reach("after_room")
+        return made
+
     async def _rooms(
-        self, letter: Letter, name: str, where: Where, guild_id: int
+        self, letter: Letter, name: str, where: Where, beside: frames.Body | None = None
     ) -> list[frames.Body]:
-        """Return the rooms this letter has opened so far."""
+        """Return the rooms this letter has opened so far; `beside` is one of them if known."""
+        path = "/channels/{channel_id}"
+        around: frames.Body = beside or await self._ask("GET", path, channel_id=where.channel_id)
+        guild_id = int(around["guild_id"])
         listed = await self._ask("GET", "/guilds/{guild_id}/threads/active", guild_id=guild_id)
         threads: list[frames.Body] = listed["threads"]
         first_at = letter.first_attempt_at or letter.created_at
@@ -573,10 +600,13 @@ class Carrier:
         return frames.tag_ids(channel, wanted)
 
     async def _remove_empty(self, twins: list[frames.Body]) -> None:
-        for twin in twins:
-            if not _talked_in(twin):
-                with suppress(Trouble):
-                    await self._ask("DELETE", "/channels/{channel_id}", channel_id=int(twin["id"]))
+        """Take empty twins away, as far as we may."""
+        for twin in filter(lambda one: not _talked_in(one), twins):
+            try:
+                await self._ask("DELETE", "/channels/{channel_id}", channel_id=int(twin["id"]))
+            except Trouble as trouble:
+                if trouble.meaning not in FINAL:
+                    raise
 
     async def _let_in(self, channel_id: int, people: list[int]) -> None:
         """Add people to a room; whoever cannot be added is left to the feature."""
@@ -585,23 +615,14 @@ class Carrier:
             try:
                 await self._ask("PUT", path, channel_id=channel_id, user_id=user_id)
             except Trouble as trouble:
-                if trouble.meaning not in NOT_LET_IN:
+                if trouble.meaning not in FINAL:
                     raise
+            reach("after_letting_in")
 
     async def _edit(self, body: frames.Body, where: Where) -> None:
         path = "/channels/{channel_id}/messages/{message_id}"
-        ids: dict[str, Any] = {"channel_id": where.channel_id, "message_id": where.message_id}
-        try:
-            await self._ask("PATCH", path, body, **ids)
-        except Trouble as trouble:
-            if trouble.meaning is not Meaning.ARCHIVED:
-                raise
-            await self._wake_thread(where.channel_id)
-            await self._ask("PATCH", path, body, **ids)
-
-    async def _wake_thread(self, channel_id: int | None) -> None:
-        await self._ask(
-            "PATCH", "/channels/{channel_id}", {"archived": False}, channel_id=channel_id
+        await self._wake_and_ask(
+            "PATCH", path, body, channel_id=where.channel_id, message_id=where.message_id
         )
 
     async def _said_before(self, letter: Letter, where: Where) -> bool:

@@ -1,4 +1,4 @@
-"""The people and the server of the demo: fictional, in seven zones, one of them yet to join."""
+"""The people and the server of the demo: fictional, in eight zones, one of them yet to join."""
 
 import colorsys
 import io
@@ -64,6 +64,7 @@ PEOPLE = (
         "dm",
     ),
     Person("daniel", "Daniel Okafor", "mentor", "America/Chicago", "Chicago", "answers"),
+    Person("ines", "Ines Duarte", "mentor", "Europe/Lisbon", "Lisbon", "answers"),
     Person("mia", "Mia Lindqvist", "moderator", "America/New_York", "New York", "runs the cohort"),
 )
 

@@ -92,7 +92,22 @@ class Hands:
         if shown.modal is None or form is None:
             return shown
         actor: Any = self.person if shown._interaction.guild_id else self.person.user  # pyright: ignore[reportPrivateUsage]
-        return await actor.submit_modal(shown, form)
+        return await actor.submit_modal(shown, dict(_filled_in(shown.modal)) | form)
+
+
+def _filled_in(part: Any) -> Iterator[tuple[str, Any]]:
+    """Return what a form holds already, as a person leaves it where they type nothing else."""
+    if isinstance(part, dict):
+        inner = cast(dict[str, Any], part)
+        options = cast(list[dict[str, Any]], inner.get("options") or [])
+        chosen = [one["value"] for one in options if one.get("default")]
+        if "custom_id" in inner and (inner.get("value") or chosen):
+            yield str(inner["custom_id"]), inner.get("value") or chosen
+        for value in inner.values():
+            yield from _filled_in(value)
+    elif isinstance(part, list):
+        for value in cast(list[Any], part):
+            yield from _filled_in(value)
 
 
 def _pressable(part: Any) -> Iterator[str]:

@@ -1,6 +1,7 @@
-"""Twelve weeks in under a minute: the real bot, scripted people, a table that is checked.
+"""Twelve weeks in under a minute: the real bot, scripted people, two tables that are checked.
 
-The table comes from what the bot kept; it is held against what the simulated Discord received.
+The first is about check-ins and comes from what the bot kept; the second is about people and comes
+from what was done and what the simulated Discord shows. Each is held against the other side.
 """
 
 import logging
@@ -12,13 +13,15 @@ import click
 
 from bot.delivery import recipients, schedules
 from bot.delivery.recipients import Outcome, Recipient
-from bot.demo import seed, verdict
+from bot.demo import accounts, seed, verdict, witness
 from bot.demo.cast import ENDS_ON, Stage, build_stage, face
 from bot.demo.home import TemporaryHome
+from bot.demo.plot import Plot
 from bot.demo.script import DAY, LETTERS_CLOSED, OPEN_FOR, PLAYERS, STAFF, Script, monday
 from bot.demo.simulation import World
 from bot.demo.tally import Fate, Line, mistakes, table, weeks_of
 from bot.demo.verdict import Ping
+from bot.demo.witness import Witness
 from bot.people import activity, cohorts, memberships
 from bot.people.memberships import Member
 
@@ -40,18 +43,27 @@ async def live(weeks: int, out: Callable[[str], object] = click.echo) -> bool:
     await world.open("Stint", face("Stint", "bot", 0))
     try:
         stage = await _gather(world, weeks)
-        await _act(world, stage, weeks)
+        plot = Plot(world, stage)
+        await plot.begin()
+        await _act(world, stage, plot, weeks)
         heard = list(verdict.pings(world, stage))
         lines = await _lines(world, stage, weeks, heard)
+        seen = Witness(world, stage, plot)
+        evidence = seen.evidence()
+        apart = await seen.disagreements(evidence, weeks)
         until = world.now()
     finally:
         await world.close()
+    rows = accounts.accounts(evidence, weeks)
     out(table(weeks_of(lines)))
+    out("\n" + accounts.table(rows) + "\n")
     wrong = [
         *mistakes(lines, len(PLAYERS)),
-        *verdict.unlike_the_script(lines),
+        *verdict.unlike_the_script(lines, heard),
         *verdict.ill_timed(heard, weeks),
         *verdict.too_many(heard),
+        *accounts.mistakes(evidence, rows),
+        *apart,
     ]
     for each in wrong:
         out(f"wrong: {each}")
@@ -63,6 +75,7 @@ async def live(weeks: int, out: Callable[[str], object] = click.echo) -> bool:
         out(f"It does not add up: {len(wrong)} things are wrong.")
     else:
         out(verdict.summary(lines, heard, weeks))
+        out(witness.summary(evidence, weeks))
     return not wrong
 
 
@@ -80,8 +93,9 @@ async def _gather(world: World, weeks: int) -> Stage:
     return stage
 
 
-async def _act(world: World, stage: Stage, weeks: int) -> None:
-    for deed in Script(world, stage).deeds(weeks):
+async def _act(world: World, stage: Stage, plot: Plot, weeks: int) -> None:
+    every = [*Script(world, stage).deeds(weeks), *plot.deeds(weeks)]
+    for deed in sorted(every, key=lambda one: (one.at, one.key)):
         await world.travel(deed.at)
         await deed.do()
         world.dismiss_answers()

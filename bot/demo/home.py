@@ -1,8 +1,8 @@
 """Where the demo's bot keeps its things: a folder of its own, gone when the demo ends."""
 
 import shutil
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Generator
+from contextlib import AsyncExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from tempfile import mkdtemp
@@ -14,6 +14,8 @@ from sqlalchemy import create_engine, event
 from bot.client import House, Stint
 from bot.config import Settings
 from bot.knowledge.packs import Packs
+from bot.matching import worker
+from bot.matching.parcels import Answer, Question
 from bot.storage import tables
 from bot.storage.database import Database
 from bot.storage.sealed import Keyring
@@ -48,6 +50,7 @@ class TemporaryHome:
         db = await self._open.enter_async_context(Database.open(url, ring))
         for engine in (db.writer, db.reader):
             event.listen(engine.sync_engine, "connect", _hurry)
+        self._open.enter_context(_solving_here())
         bot = Stint(House(settings, db, clock, self._packs))
         # simcord cannot let a pause of milliseconds pass while it settles, and has no limits
         bot.delivery._pace.turn = _at_once  # pyright: ignore[reportPrivateUsage]
@@ -82,3 +85,20 @@ def _hurry(connection: Any, _record: Any) -> None:
 
 async def _at_once() -> None:
     """Take the next turn to send."""
+
+
+@contextmanager
+def _solving_here() -> Generator[None]:
+    """Draw pairs without a process of its own: starting one takes longer than a small draw."""
+    elsewhere = worker._asked  # pyright: ignore[reportPrivateUsage]
+    worker._asked = _solved  # pyright: ignore[reportPrivateUsage]
+    try:
+        yield
+    finally:
+        worker._asked = elsewhere  # pyright: ignore[reportPrivateUsage]
+
+
+async def _solved(question: Question) -> Answer:
+    from bot.matching.solver import solve
+
+    return solve(question)

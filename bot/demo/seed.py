@@ -1,6 +1,7 @@
 """How the demo came to be what a visitor finds: everybody did it by hand, with the real commands.
 
-A moderator set the cohort up on a Sunday evening, five interns joined, and the first week went by.
+A moderator set the cohort up on a Sunday evening, five interns joined, and the first days went by:
+two pairs were introduced, somebody was thanked, a mentor was found, a pulse was asked.
 """
 
 from collections.abc import Iterable
@@ -19,7 +20,8 @@ from bot.demo.cast import (
     Person,
     Stage,
 )
-from bot.demo.hands import Hands
+from bot.demo.company import Company, Words
+from bot.demo.hands import Hands, NothingToPress
 from bot.demo.simulation import World
 
 PLACES = {
@@ -42,13 +44,17 @@ async def tell(world: World, stage: Stage) -> None:
     """Let the first days happen, and stop on Thursday of week 1."""
     await set_up(world, stage)
     await import_roster(world, stage, ROSTER.read_bytes())
+    company = Company(world, stage)
+    await company.switch_on()
     for person in PEOPLE:
         if person.joins is not None:
             await join(world, stage, person)
     await world.travel(world.now() + A_MOMENT)
     await _say_hello(stage)
     await _set_goals(world, stage)
+    await _begin_together(company)
     await _answer_week_one(world, stage)
+    await _live_together(world, company)
     await world.travel(BEGINS_AT)
     world.dismiss_answers()
 
@@ -98,8 +104,10 @@ async def check_in(
 ) -> simcord.InteractionResult:
     """Answer from wherever the check-in reached this person."""
     hands = Hands(world, stage.actors[person.key])
-    place = next(one for one in _asked_in(stage, hands) if hands.sees(one, "checkins.open", which))
-    return await hands.press(place, "checkins.open", which, form=answer)
+    places = [one for one in _asked_in(stage, hands) if hands.sees(one, "checkins.open", which)]
+    if not places:
+        raise NothingToPress(f"{person.name} was not asked for {which or 'a check-in'}")
+    return await hands.press(places[0], "checkins.open", which, form=answer)
 
 
 def _asked_in(stage: Stage, hands: Hands) -> Iterable[simcord.ChannelHandle]:
@@ -162,3 +170,75 @@ async def _answer_week_one(world: World, stage: Stage) -> None:
     for key, at, answer in ANSWERS:
         await world.travel(at)
         await check_in(world, stage, people[key], answer)
+
+
+INTERESTS = {
+    "jonas": ("Batch jobs that fail kindly", "Climbing, board games, open source"),
+    "priya": ("Compose, and reading stack traces", "Photography, board games, tea"),
+    "luiza": ("Accessible forms", "Typography, cycling, photography"),
+    "suman": ("What an error budget is for", "Mountains, running, open source"),
+    "tilly": ("Why evaluation sets lie", "Surfing, astronomy, climbing"),
+}
+IN_TIME = ("jonas", "priya", "luiza", "tilly")
+"""Who takes part in the first round; the last of the five comes in later."""
+
+
+async def _begin_together(company: Company) -> None:
+    """Have the mentors offer their time, and the interns say who they are."""
+    await company.offer("daniel", "Data engineering, first jobs, careers", "Chicago")
+    await company.offer("ines", "Design reviews, interviews, portfolios", "Lisbon")
+    for key, (learning, interests) in INTERESTS.items():
+        await company.describe(key, {"learning": learning, "interests": interests})
+    for key in IN_TIME:
+        await company.come_in(key)
+
+
+FEEDBACK = Words(
+    "You began with the three mistakes you had made, then showed the table.",
+    "I understood in a minute why the first numbers were too good.",
+    "Beginning with the mistake",
+    "A caption under each chart",
+)
+PULSE = (
+    ("jonas", "well", "That somebody answers within the hour", ""),
+    ("priya", "great", "Small first tasks", "Fewer channels to read"),
+    ("luiza", "so_so", "", "I never know whom to ask about access"),
+    ("suman", "well", "The setup guide", ""),
+    ("tilly", "well", "Recordings of the talks I sleep through", "Meetings at a time I am awake"),
+)
+
+
+async def _live_together(world: World, company: Company) -> None:
+    """Let them meet, ask and thank each other from Tuesday to Thursday morning."""
+
+    async def wait(day: int, hour: int, minute: int = 0) -> None:
+        await world.travel(datetime(2026, 3, day, hour, minute, tzinfo=UTC))
+
+    await wait(3, 16)
+    await company.say("jonas", "Hello! I have time tomorrow afternoon, and I bring tea.")
+    await wait(3, 22)
+    await company.say("luiza", "Oi! Ten minutes are enough for a start. When are you awake?")
+    await wait(4, 13)
+    await company.look_for_mentor("priya", "Android, interviews", "Mock interviews, gentle ones")
+    await wait(4, 14)
+    await company.match_mentors()
+    await wait(4, 15, 30)
+    await company.answer("jonas", "yes")
+    for key, *said in PULSE:
+        await company.answer_pulse(key, *said)
+    await wait(4, 16)
+    question = "What was hard to follow in my notes?"
+    await company.ask("tilly", "luiza", "My notes on the evaluation set", question)
+    await wait(4, 18)
+    await company.tell("luiza", FEEDBACK)
+    await company.thank("luiza", "suman", "showing me how to read a dashboard")
+    await wait(4, 20)
+    await company.thank("tilly", "luiza", "answering me at midnight, your time")
+    await company.read_thanks("luiza", share=True)
+    await wait(5, 9)
+    question = "Where would you have stopped reading?"
+    await company.ask("luiza", "priya", "The date picker draft", question)
+    await wait(5, 13)
+    await company.look_for_mentor("jonas", "Careers in data", "Find out what I want to do next")
+    await wait(5, 14, 30)
+    await company.come_in("suman")

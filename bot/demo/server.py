@@ -380,7 +380,7 @@ async def running(
 
 async def serve(port: int, open_browser: bool) -> None:
     """Serve the demo until someone stops it."""
-    click.echo("Setting the scene: a moderator, five interns, the first days …")
+    click.echo("Setting the scene: a moderator, two mentors, five interns, the first days …")
     async with running(TemporaryHome(), seed.tell, port) as demo:
         address = f"http://127.0.0.1:{demo.port}/"
         click.echo(f"The demo is open at {address}  (Ctrl-C ends it)")

@@ -27,6 +27,7 @@ STILL = timedelta(seconds=1)  # how far time moves when something due stays due
 PATIENCE = 900  # such steps before the world says that it is stuck
 A_BREATH = 0.25  # seconds the bot's work may take before its pauses pass in simulated time
 EPHEMERAL = 1 << 6  # Discord's flag on a message that one person sees
+CROWDED = 150  # timers among which dead ones are looked for
 LOGS = 2000  # simcord keeps every request for ever; a demo may run for days
 
 
@@ -183,11 +184,12 @@ class World:
         self.changed.set()
 
     def forget_logs(self) -> None:
-        """Drop simcord's record of requests, which only its tests need."""
+        """Drop what simcord piles up: its record of requests, and timers that were called off."""
         backend = self.env.backend
         if len(backend.transcript) > LOGS:
             backend.transcript.clear()
             backend.http_requests.clear()
+        _drop_dead_timers()
 
     # -- places ----------------------------------------------------------------------------------
 
@@ -243,6 +245,17 @@ class World:
             )
             if mark in text
         ]
+
+    def inside(self, room: simcord.ChannelHandle) -> list[int]:
+        """List who was let into a private thread, without the bot."""
+        thread = self.env.backend.channels[room.id]
+        return [one for one in thread.thread_members if one != self.env.backend.bot_user.id]
+
+    def writers(self, place_id: int) -> list[int]:
+        """List who has written in a place, without the bot."""
+        messages = self.env.backend.messages.get(place_id, {}).values()
+        found = dict.fromkeys(message.author_id for message in messages)
+        return [one for one in found if one != self.env.backend.bot_user.id]
 
     def refuse_letters(self, person: simcord.MemberActor, answer: Answer) -> None:
         """Let direct messages to this person be refused from now on, as Discord would say it."""
@@ -427,3 +440,20 @@ def _stop_polling() -> None:
     """Look for idleness every 2 ms, not every 50: with a parked task each step would cost that."""
     defaults: Any = simcord.Env._settle_internal.__kwdefaults__
     defaults["idle"] = min(defaults["idle"], 0.002)
+
+
+def _drop_dead_timers() -> None:
+    """Take out the real timers behind simulated ones that were called off.
+
+    They do nothing, but simcord goes through all of them at every pause of the bot.
+    """
+    scheduled: list[asyncio.TimerHandle] = getattr(asyncio.get_running_loop(), "_scheduled", [])
+    if len(scheduled) < CROWDED:
+        return
+    for handle in tuple(scheduled):
+        callback: Any = handle._callback  # pyright: ignore[reportAttributeAccessIssue]
+        if getattr(callback, "__qualname__", "").endswith("_schedule_timer.<locals>.run_real"):
+            names = callback.__code__.co_freevars
+            record = callback.__closure__[names.index("record")].cell_contents
+            if record.handle is not None and record.handle.cancelled():
+                handle.cancel()

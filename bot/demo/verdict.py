@@ -16,6 +16,7 @@ from bot.demo.simulation import World
 from bot.demo.tally import Fate, Line
 
 AUTOMATIC = "why.ask"  # the button that everything carries which the bot says by itself
+OWED = (" answered you.", "No answer this time", "My message did not reach them")
 PINGS_A_DAY, PINGS_A_WEEK = 1, 3
 REMINDED_BEFORE_END = 12 * HOUR
 QUIET_FROM, QUIET_TO = time(22), time(8)
@@ -28,6 +29,7 @@ class Ping:
     player: Player
     at: datetime
     period: date | None  # of the check-in it asks for; None when it is about something else
+    owed: bool = False  # a reply to a question of theirs, which no budget holds back
 
     @property
     def local(self) -> datetime:
@@ -38,12 +40,15 @@ class Ping:
 def pings(world: World, stage: Stage) -> Iterator[Ping]:
     """Return everything that reached one of the players by name."""
     everything = world.said(AUTOMATIC)
+    inboxes = {actor.user.dm_channel.id for actor in stage.actors.values()}
     for player in PLAYERS:
         actor = stage.actors[player.key]
         for one in everything:
-            if one.place_id == actor.user.dm_channel.id or f"<@{actor.id}>" in one.text:
+            called = f"<@{actor.id}>" in one.text and one.place_id not in inboxes
+            if called or one.place_id == actor.user.dm_channel.id:
                 about = re.search(r"'checkins\.open:\d+\.(\d{4}-\d\d-\d\d)'", one.text)
-                yield Ping(player, one.at, date.fromisoformat(about[1]) if about else None)
+                period = date.fromisoformat(about[1]) if about else None
+                yield Ping(player, one.at, period, any(words in one.text for words in OWED))
 
 
 def nudged(heard: Iterable[Ping], player: Player) -> set[date]:
@@ -52,8 +57,11 @@ def nudged(heard: Iterable[Ping], player: Player) -> set[date]:
     return {period for period, count in times.items() if period is not None and count > 1}
 
 
-def unlike_the_script(lines: Sequence[Line]) -> list[str]:
-    """Name whom the bot remembers otherwise than it was lived."""
+def unlike_the_script(lines: Sequence[Line], heard: Sequence[Ping] = ()) -> list[str]:
+    """Name whom the bot remembers otherwise than it was lived.
+
+    Nobody need have been reminded whose week was full of other messages.
+    """
     players = {player.name: player for player in PLAYERS}
     found: list[str] = []
     for line in lines:
@@ -61,12 +69,30 @@ def unlike_the_script(lines: Sequence[Line]) -> list[str]:
         fate = player.fate_in(week)
         if line.fate is not fate:
             found.append(f"{line.name} counts as {line.fate}, not {fate}, on {line.period}")
-        if line.nudged != player.nudged_in(week):
+        spared = not line.nudged and _was_full(player, week, heard)
+        if line.nudged != player.nudged_in(week) and not spared:
             said = "was" if line.nudged else "was not"
             found.append(f"{line.name} {said} reminded of {line.period}")
         if line.fate is Fate.UNDELIVERED and not line.why:
             found.append(f"nobody knows why {line.name} was not reached on {line.period}")
     return found
+
+
+def _was_full(player: Player, week: int, heard: Sequence[Ping]) -> bool:
+    """Say whether a reminder of a week's check-in would have been one message too many."""
+    last = player.asked_at(week) + OPEN_FOR
+    days = [
+        ping.local.date()
+        for ping in heard
+        if ping.player == player
+        and not ping.owed
+        and monday(week) <= ping.local.date()
+        and ping.local < last + REMINDED_BEFORE_END
+    ]
+    remind_on = {
+        (last - n * HOUR).astimezone(ZoneInfo(player.zone_at(last))).date() for n in (0, 12)
+    }
+    return len(days) >= PINGS_A_WEEK or bool(remind_on & set(days))
 
 
 def ill_timed(heard: Sequence[Ping], weeks: int) -> list[str]:
@@ -97,8 +123,11 @@ def _of_week(player: Player, week: int, came: Sequence[datetime]) -> Iterator[st
 
 
 def too_many(heard: Sequence[Ping]) -> list[str]:
-    """Name who had more than one message on a day or three in a week, whatever they were about."""
-    days = Counter((ping.player.name, ping.local.date()) for ping in heard)
+    """Name who had more than one message on a day or three in a week, whatever they were about.
+
+    Replies to a question of their own do not count.
+    """
+    days = Counter((ping.player.name, ping.local.date()) for ping in heard if not ping.owed)
     weeks = Counter((name, on - timedelta(days=on.weekday())) for name, on in days.elements())
     found = [f"{who} had {n} messages on {on}" for (who, on), n in days.items() if n > PINGS_A_DAY]
     found += [

@@ -1,7 +1,7 @@
 """Every sentence people read, in the language they set in Discord, or in English."""
 
 import gettext as catalogues
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -26,6 +26,12 @@ def speaking(locale: str) -> Generator[None]:
 def set_spoken(locale: str) -> None:
     """Answer in this locale for the rest of the current task."""
     _spoken.set(locale)
+
+
+def speak_to_all(locales: Iterable[str]) -> None:
+    """Answer several people at once: in the language all of them have set, or in English."""
+    languages = {locale.partition("-")[0] for locale in locales}
+    set_spoken(languages.pop() if len(languages) == 1 else "en-US")
 
 
 def spoken() -> str:

@@ -55,11 +55,15 @@ def plainly(settings: Settings) -> Generator[None]:
             "Discord does not accept the token. Copy it again from the developer portal (Bot, "
             "Reset Token), then run `stint init`."
         ) from error
+    except discord.RateLimited as error:
+        raise CannotStart(
+            f"Discord asks to wait {error.retry_after:.0f} seconds before the next try.", LOCKED
+        ) from error
     except discord.HTTPException as error:
         raise CannotStart(
             f"Discord answered {error.status} at {settings.api_base}. Try again in a while.", LOCKED
         ) from error
-    except (aiohttp.ClientError, TimeoutError, ConnectionError) as error:
+    except (aiohttp.ClientError, discord.GatewayNotFound, TimeoutError, ConnectionError) as error:
         raise CannotStart(
             f"Discord cannot be reached at {settings.api_base}. Check the network, the proxy and "
             "STINT_DISCORD_API_BASE.",

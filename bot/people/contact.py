@@ -16,6 +16,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.clockwork.breathing import breathing
 from bot.storage.columns import Id, Moment
 from bot.storage.database import Tx, table
 from bot.storage.sealed import ring
@@ -70,7 +71,7 @@ async def may_meet(tx: Tx, one: int, other: int) -> bool:
 
 async def apart(tx: Tx, user_ids: Iterable[int]) -> set[frozenset[int]]:
     """Return every pair among these users that may not be brought together."""
-    by_mark = {_mark(user_id): user_id for user_id in user_ids}
+    by_mark = {_mark(user_id): user_id async for user_id in breathing(user_ids)}
     here = set(by_mark.values())
     rows = await tx.execute(select(stops.c.user_id, stops.c.other_mark))
     return {

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from bot.matching.model import Weights
 from bot.people.activity import Visibility
 from bot.people.caller import Caller
 from bot.people.cohorts import Cohort
@@ -64,6 +65,10 @@ Stored = Callable[[Tx, int], Awaitable[list[str]]]
 Erase = Callable[[Tx, int], Awaitable[None]]
 MemberHook = Callable[[Tx, Member, datetime], Awaitable[None]]
 Sample = Callable[[Cohort, date], Awaitable[Any]]
+Guest = Callable[[Tx, int, datetime], Awaitable[list[Line]]]
+Weigh = Callable[[Tx, int], Awaitable[Weights]]
+OutsiderHook = Callable[[Tx, int, int, datetime], Awaitable[None]]
+"""Told the user's and the cohort's number."""
 StopAll = Callable[[Tx, Caller, datetime], Awaitable[None]]
 
 
@@ -71,20 +76,29 @@ StopAll = Callable[[Tx, Caller, datetime], Awaitable[None]]
 class Reason:
     """Why a kind of message comes, as the end of "You got this because …"; how to stop only those.
 
-    `stop` is told inside the transaction in which a member wants no more of them.
+    `stop` is told inside the transaction in which a member wants no more of them, `stop_outside`
+    the same for somebody who is written to without being a member.
     """
 
     text: str
     stop: MemberHook | None = None
+    stop_outside: OutsiderHook | None = None
+
+
+async def usual_weights(tx: Tx, cohort_id: int) -> Weights:
+    """Return what counts where no cohort has said anything else."""
+    return Weights()
 
 
 @dataclass
 class Contributions:
     """The lists that features add to in `setup`.
 
-    today: lines on `/me`. shown: lines that somebody else may read on a profile, for a reader who
-    is a mentor or a fellow member. mentors: whether a user is a member's mentor, and reads what is
-    for mentors. status: lines on `/cohort status`. export: parts of the ZIP.
+    today: lines on `/me`. guests: lines on `/me` about what somebody does where they are no member.
+    weights: what a cohort finds important when people are brought together.
+    shown: lines that somebody else may read on a profile, for a reader who is a mentor or a fellow
+    member. mentors: whether a user is a member's mentor, and reads what is for mentors.
+    status: lines on `/cohort status`. export: parts of the ZIP.
     stored: plain sentences for `/privacy show`. erase: what a database cascade cannot reach.
     joined, moved, left: told inside the transaction in which a member joins, changes zone or dates,
     or leaves. needs: permissions that set-up checks. help: lines of `/help`. samples: by a
@@ -94,6 +108,8 @@ class Contributions:
     """
 
     today: list[Today] = field(default_factory=list[Today])
+    guests: list[Guest] = field(default_factory=list[Guest])
+    weights: Weigh = usual_weights
     shown: list[Shown] = field(default_factory=list[Shown])
     mentors: list[Mentoring] = field(default_factory=list[Mentoring])
     status: list[Status] = field(default_factory=list[Status])

@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     Column,
@@ -25,6 +24,7 @@ from sqlalchemy import (
 )
 
 from bot.clockwork.phases import Phase, Stage, phase_on
+from bot.clockwork.zones import zone_info
 from bot.errors import Refusal
 from bot.face.words import _
 from bot.people import users
@@ -125,7 +125,7 @@ class Member:
 
     def local(self, now: datetime) -> datetime:
         """Return the moment as the member's own clock shows it."""
-        return now.astimezone(ZoneInfo(self.zone))
+        return now.astimezone(zone_info(self.zone))
 
     def local_date(self, now: datetime) -> date:
         """Return the day it is where the member lives."""

@@ -78,9 +78,10 @@ async def of_member(tx: Tx, member_id: int) -> Profile:
 
 async def of_members(tx: Tx, member_ids: Sequence[int]) -> dict[int, Profile]:
     """Return the profiles of these members, a few at a time: opening them takes a while."""
-    found = {number: Profile(number, {}, frozenset(), Askers.COHORT) for number in member_ids}
+    found: dict[int, Profile] = {}
     for start in range(0, len(member_ids), AT_ONCE):
         some = member_ids[start : start + AT_ONCE]
+        found.update({n: Profile(n, {}, frozenset(), Askers.COHORT) for n in some})
         rows = await tx.execute(select(profiles).where(profiles.c.member_id.in_(some)))
         found.update({row.member_id: _profile(row) for row in rows})
         await asyncio.sleep(0)

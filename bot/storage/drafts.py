@@ -1,11 +1,22 @@
 """What somebody typed is kept, sealed, before it is looked at, and dropped once it is saved."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Delete, Index, Insert, Row, Text, delete, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import (
+    Column,
+    Delete,
+    Index,
+    Insert,
+    Row,
+    Text,
+    bindparam,
+    delete,
+    insert,
+    select,
+)
 
 from bot.storage.columns import Id, Moment
 from bot.storage.database import Database, Tx, table
@@ -35,6 +46,9 @@ seen = table(
 
 _KEEP = insert(drafts)
 _SEE = insert(seen)
+_KNOWN = select(seen.c.interaction_id).where(
+    seen.c.interaction_id.in_(bindparam("ids", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +73,19 @@ def _draft(row: Row[Any]) -> Draft:
 
 async def keep(db: Database, draft: Draft) -> bool:
     """Keep what was typed. Return False when this very delivery was kept before."""
-    values = {name: getattr(draft, name) for name in Draft.__slots__}
-    try:
-        async with db.write() as tx:
-            await tx.execute(_SEE, {"interaction_id": draft.draft_id, "at": draft.at})
-            await tx.execute(_KEEP, values)
-    except IntegrityError:
-        return False
-    return True
+    return await db.write_together(_keep, draft)
+
+
+async def _keep(tx: Tx, brought: Sequence[Draft]) -> Sequence[bool]:
+    ids = [draft.draft_id for draft in brought]
+    known = set(await tx.scalars(_KNOWN, {"ids": ids}))
+    new = {draft.draft_id: draft for draft in brought if draft.draft_id not in known}
+    if new:
+        marks = [{"interaction_id": each, "at": draft.at} for each, draft in new.items()]
+        rows = [{name: getattr(each, name) for name in Draft.__slots__} for each in new.values()]
+        await tx.execute(_SEE, marks)
+        await tx.execute(_KEEP, rows)
+    return [new.pop(draft_id, None) is not None for draft_id in ids]
 
 
 async def get(tx: Tx, draft_id: int, user_id: int) -> Draft | None:

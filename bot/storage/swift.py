@@ -1,12 +1,13 @@
 """An aiosqlite connection that seldom goes to its thread: the way costs more than most statements.
 
-What writes goes there once a statement, where others go four times. What only reads is read on
-the spot; if that takes more than a glance it is broken off, and begun again in the thread.
+What is small is done on the spot: rows put in, and reads, which are broken off and begun again in
+the thread when they take more than a glance. Whatever may be long (changes, removals, commits,
+which wait for the disk) goes to the thread, once a statement where others go four times.
 """
 
 import sqlite3
 from collections.abc import Callable, Generator, Sequence
-from functools import partial
+from enum import Enum
 from typing import Any
 
 import aiosqlite
@@ -14,8 +15,14 @@ import aiosqlite
 BEGIN = "BEGIN IMMEDIATE"
 GLANCE = 20_000
 """Steps of SQLite's machine, about a millisecond, after which a read goes to the thread."""
+A_FEW = 500
+"""Values that are put in on the spot, in however many rows."""
 AT_ONCE = 2000
 """Rows that are brought along with the answer; what is longer is fetched when it is asked for."""
+PATIENCE = 5000
+"""Milliseconds, in the thread, for another process to finish its transaction."""
+
+_ELSEWHERE = (sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY)
 
 
 class _Swift:
@@ -48,8 +55,7 @@ class _Swift:
                 self._rows = cursor.fetchmany(AT_ONCE)
             self._note(cursor)
 
-        if not self._connection.glance(run):
-            await self._connection.hop(run)
+        await self._connection.run(run, _size(sql, len(parameters)))
         return self
 
     async def executemany(self, sql: str, parameters: Sequence[Sequence[Any]]) -> "_Swift":
@@ -57,7 +63,7 @@ class _Swift:
             self._connection.begin()
             self._note(self._connection.raw.executemany(sql, parameters))
 
-        await self._connection.hop(run)
+        await self._connection.run(run, _size(sql, len(parameters)))
         return self
 
     def _note(self, cursor: sqlite3.Cursor) -> None:
@@ -90,6 +96,21 @@ class _Swift:
             await self._connection.hop(cursor.close)
 
 
+class _Size(Enum):
+    """How long a statement may take, as far as its words tell."""
+
+    SMALL = "small"
+    PERHAPS_SMALL = "perhaps small"  # a read: it can be broken off without a trace
+    UNKNOWN = "unknown"
+
+
+def _size(sql: str, values: int) -> _Size:
+    if sql.startswith("SELECT"):
+        return _Size.PERHAPS_SMALL
+    puts_in = sql.startswith("INSERT") and "SELECT" not in sql
+    return _Size.SMALL if puts_in and values <= A_FEW else _Size.UNKNOWN
+
+
 class _Connection(aiosqlite.Connection):
     """A connection that hands out swift cursors.
 
@@ -97,7 +118,7 @@ class _Connection(aiosqlite.Connection):
     """
 
     begins = False
-    glances = False
+    on_the_spot = False
     hurried = False
 
     def __await__(self) -> Generator[Any, None, aiosqlite.Connection]:
@@ -109,24 +130,41 @@ class _Connection(aiosqlite.Connection):
         return self._conn
 
     def begin(self) -> None:
-        """Begin the transaction that was asked for, in the connection's thread."""
-        if self.begins:
-            self.begins = False
-            self.raw.execute(BEGIN)
+        """Begin the transaction that was asked for; only the thread waits for others."""
+        if not self.begins:
+            return
+        if self.on_the_spot:
+            hurried, self.hurried = (
+                self.hurried,
+                False,
+            )  # broken off, it may have begun all the same
+            try:
+                self.raw.execute(BEGIN)
+            finally:
+                self.hurried = hurried
+        else:
+            self.raw.execute(f"PRAGMA busy_timeout = {PATIENCE}")
+            try:
+                self.raw.execute(BEGIN)
+            finally:
+                self.raw.execute("PRAGMA busy_timeout = 0")
+        self.begins = False
 
-    def glance(self, work: Callable[[], None]) -> bool:
-        """Do it on the spot, if this connection only reads; return False if it takes too long."""
-        if not self.glances:
-            return False
-        self.hurried = True
+    async def run(self, work: Callable[[], None], size: _Size) -> None:
+        """Do it on the spot if it is small, else or if it turns out not to be, in the thread."""
+        if size is _Size.UNKNOWN or not self._glance(work, size):
+            await self.hop(work)
+
+    def _glance(self, work: Callable[[], None], size: _Size) -> bool:
+        self.on_the_spot, self.hurried = True, size is _Size.PERHAPS_SMALL
         try:
             work()
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            if error.sqlite_errorcode not in _ELSEWHERE:
                 raise
             return False
         finally:
-            self.hurried = False
+            self.on_the_spot = self.hurried = False
         return True
 
     async def hop(self, work: Any, *arguments: Any) -> Any:
@@ -148,12 +186,6 @@ class _Connection(aiosqlite.Connection):
 
 def connect(database: str, **options: Any) -> aiosqlite.Connection:
     """Return a connection for SQLAlchemy's `async_creator_fn`; awaiting it opens it."""
-    return _Connection(partial(sqlite3.connect, database, **options), AT_ONCE)
-
-
-def connect_to_read(database: str, **options: Any) -> aiosqlite.Connection:
-    """Return a connection that glances; whoever uses it must not write."""
-
     open_file: Any = sqlite3.connect
 
     def opened() -> Any:
@@ -162,5 +194,4 @@ def connect_to_read(database: str, **options: Any) -> aiosqlite.Connection:
         return raw
 
     made = _Connection(opened, AT_ONCE)
-    made.glances = True
     return made

@@ -3,6 +3,7 @@
 from datetime import date
 
 from bot.face.charts import Chart, GoalTally, WeekPoint, confidence_chart
+from bot.face.dates import short_day
 from bot.face.look import (
     Item,
     Option,
@@ -395,8 +396,7 @@ def history_card(history: History, chart: Chart | None) -> View:
 
 
 def _week_line(week: Week) -> str:
-    day = week.period.strftime("%d %b")
-    start = _("Week {week}, {day}: ").format(week=week.week, day=day)
+    start = _("Week {week}, {day}: ").format(week=week.week, day=short_day(week.period))
     if week.answer is None:
         return start + (_("paused") if week.paused else _("no answer"))
     late = _("answered late") if week.answer.late else _("answered")

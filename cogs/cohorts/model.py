@@ -144,16 +144,6 @@ USUAL = {
 }
 """What `/cohort schedule` offers, switched on or not."""
 
-WEEKDAYS = (
-    N_("Monday"),
-    N_("Tuesday"),
-    N_("Wednesday"),
-    N_("Thursday"),
-    N_("Friday"),
-    N_("Saturday"),
-    N_("Sunday"),
-)
-
 PHASES = {
     Phase.BEFORE: N_("before"),
     Phase.LAND: N_("land"),

@@ -6,13 +6,14 @@ import discord
 from discord.ext import commands
 
 from bot.errors import NotFound, Refusal
+from bot.face.dates import WEEKDAYS
 from bot.face.forms import Form, asked, on_form, open_form
 from bot.face.press import Interaction, on_press
 from bot.face.replies import caller, carry_on, redraw
 from bot.face.words import N_, _
 from bot.people.cohorts import Cohort
 from cogs.cohorts import ground, wizard_views
-from cogs.cohorts.model import NAME_LIMIT, WEEKDAYS, Effect, Problem, Step, Wizard
+from cogs.cohorts.model import NAME_LIMIT, Effect, Problem, Step, Wizard
 from cogs.cohorts.wizard import Naming, Timing, WizardService
 
 EVERY = (

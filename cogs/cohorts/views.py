@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from bot.face.dates import short_day, whole_day
 from bot.face.look import Item, Option, Tone, View, card, clip, item, row, safe, stamp
 from bot.face.press import pick, press
 from bot.face.words import _, ngettext
@@ -275,7 +276,7 @@ def _held_words(batches: Sequence[Batch]) -> str:
 def _keep_pick(number: int, page: int, batches: Sequence[Batch]) -> Item | None:
     options = [
         Option(
-            f"{programme(b.kind)} · {b.due_at:%d %b %H:%M} UTC · {b.count}",
+            f"{programme(b.kind)} · {short_day(b.due_at)} {b.due_at:%H:%M} UTC · {b.count}",
             b.key,
             default=b.kept,
         )
@@ -325,7 +326,7 @@ def skipped_card(cohort: Cohort, on: date, falling: Sequence[str]) -> View:
     )
     streaks = _("Nobody's streak is touched.")
     return card(
-        _("{day} is left out").format(day=on.strftime("%A %d %B %Y")),
+        _("{day} is left out").format(day=whole_day(on)),
         f"{effect} {streaks}",
         row(press(_("Undo"), "cohorts.unskip", f"{cohort.cohort_id}-{on.isoformat()}")),
     )
@@ -333,7 +334,7 @@ def skipped_card(cohort: Cohort, on: date, falling: Sequence[str]) -> View:
 
 def unskipped_card(on: date) -> View:
     """Say that a day counts again."""
-    return card(_("{day} counts again").format(day=on.strftime("%A %d %B %Y")), tone=Tone.GOOD)
+    return card(_("{day} counts again").format(day=whole_day(on)), tone=Tone.GOOD)
 
 
 def invited_card(cohort: Cohort, channel_id: int, number: int) -> View:

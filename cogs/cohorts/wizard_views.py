@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import discord
 
 from bot.clockwork.phases import Phase
+from bot.face.dates import WEEKDAYS
 from bot.face.look import Item, Option, Tone, View, card, clip, item, row, rule, safe, stamp
 from bot.face.press import pick, pick_channel, pick_people, pick_role, press
 from bot.face.words import _, ngettext
@@ -18,7 +19,6 @@ from cogs.cohorts.model import (
     PLACES,
     PROGRAMMES,
     ROLES,
-    WEEKDAYS,
     Effect,
     Place,
     Plan,
@@ -448,7 +448,7 @@ def schedule_card(wizard: Wizard) -> View:
     return card(
         _("Schedule of {name}").format(name=safe(cohort.name)),
         *blocks,
-        _("Times are on the clock of each person, all year round."),
+        _("Check-ins are on the clock of each person, all else on the cohort's, all year round."),
         row(
             pick(
                 _("How long a check-in stays open"),

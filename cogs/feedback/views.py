@@ -360,7 +360,7 @@ def feedback_card(page: FeedbackPage) -> View:
     number = found.feedback_id
     return card(
         _title(page),
-        "\n".join(f"**{label}**\n{quote(text, PART_SHOWN)}" for label, text in parts),
+        *(f"**{label}**\n{quote(text, PART_SHOWN)}" for label, text in parts),
         _foot(page),
         row(
             press(_("Read it all"), "feedback.whole", f"{number}-0") if long else None,
@@ -536,8 +536,10 @@ def reflect_card(page: Reflection) -> View:
     n = len(page.heard)
     first, last = page.heard[0].feedback.at, page.heard[-1].feedback.at
     heard = ngettext("Heard {n} time, {first}.", "Heard {n} times, from {first} to {last}.", n)
+    if n > 1 and f"{first:%F}" == f"{last:%F}":
+        heard = _("Heard {n} times, {first}.")
     return card(
-        _("What you hear: {aspect}").format(aspect=_(ASPECTS[page.aspect]).lower()),
+        _("What you hear: {aspect}").format(aspect=_(ASPECTS[page.aspect])),
         heard.format(n=n, first=stamp(first, "D"), last=stamp(last, "D")),
         _lines(_("Keep doing"), page, "keep"),
         _lines(_("Focus on"), page, "focus"),

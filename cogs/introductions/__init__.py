@@ -60,6 +60,8 @@ def _write_letters(
         bot.delivery.renderer(f"introduction.{kind}", getattr(messages, kind))
     for kind in ("room", "welcome"):
         bot.delivery.on_undelivered(f"introduction.{kind}", telling.no_room)
+    for kind in ("call", "nudge", "quiet", "middle", "last", "ended"):
+        bot.delivery.on_undelivered(f"introduction.{kind}", telling.no_thread)
     bot.delivery.on_undelivered("introduction.direct", telling.no_message)
 
 
@@ -68,6 +70,7 @@ def _contribute(bot: "Stint", service: "IntroductionService", staff: "StaffServi
 
     give = bot.contributions
     give.reasons[KIND] = service.reason
+    give.weights = service.weights
     give.today.append(service.today)
     give.status.append(staff.status)
     give.left.append(service.left)

@@ -9,6 +9,7 @@ from bot.clockwork.clock import Clock
 from bot.delivery import outbox
 from bot.delivery.letters import LetterState
 from bot.delivery.outbox import Place
+from bot.delivery.quiet import wait
 from bot.errors import NotAllowed, NotFound, Refusal
 from bot.face.words import _
 from bot.logs import incident
@@ -225,21 +226,32 @@ class Following:
     async def _break_silence(
         self, tx: Tx, group: Group, people: dict[int, Member], now: datetime
     ) -> None:
-        """Offer somebody else to those who wait, and ask the silent privately, once."""
+        """Offer somebody else to those who wait, and ask the silent privately, once.
+
+        Whose messages are used up for now is asked on `/me` alone.
+        """
         silent = {seat.member_id for seat in group.silent}
         waiting = [member for number, member in people.items() if number not in silent]
         if not silent or group.met:
             return
         if waiting:
             await self._telling.say(tx, group, "quiet", now, to=waiting)
-        for number in silent:
-            if number in people:
-                await self._telling.privately(tx, group, people[number], "still_up", now)
+        asked = [people[number] for number in silent if number in people]
+        used_up = await self._store.used_up(tx, asked, now)
+        for member in asked:
+            if member.member_id not in used_up:
+                await self._telling.privately(tx, group, member, "still_up", now)
 
     async def _ask(self, tx: Tx, group: Group, people: dict[int, Member], now: datetime) -> None:
+        """Ask whether they met; at the end by name, but nobody who sleeps.
+
+        Put off until they wake, it could take the place of that morning's check-in.
+        """
         last = group.step is Step.LAST
-        open_seats = [seat.member_id for seat in group.here if not seat.said]
-        calling = [people[n] for n in open_seats if n in people] if last else []
+        open_seats = [
+            people[s.member_id] for s in group.here if not s.said and s.member_id in people
+        ]
+        calling = [member for member in open_seats if last and _is_awake(member, now)]
         kind = "last" if last else "middle"
         to = list(people.values())
         await self._telling.say(tx, group, kind, now, calling=calling, to=to)
@@ -278,7 +290,7 @@ class Following:
                 tx, seat.member_id, part=Part.PAUSED, paused_until=None
             )
             await activity.note(tx, member, "introduction.paused", group.group_id, now)
-        if takes_messages(member):
+        if takes_messages(member) and not await self._store.used_up(tx, [member], now):
             kind = "paused" if misses >= PAUSE_AT else "asking"
             await outbox.enqueue(
                 tx,
@@ -460,6 +472,10 @@ class Following:
 
 
 OPEN_LETTERS = (LetterState.PENDING, LetterState.SENDING, LetterState.HELD)
+
+
+def _is_awake(member: Member, now: datetime) -> bool:
+    return wait(now, member.zone, member.quiet_from, member.quiet_to) == now
 
 
 def _done(letter: object) -> bool:

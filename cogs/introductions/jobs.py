@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 
 import discord
 
-from bot.delivery.outbox import Letter
+from bot.delivery.letters import Letter, PlaceKind
 from bot.delivery.quiet import wait
 from bot.face.look import Rendered, View
+from bot.face.words import speak_to_all
 from bot.people.cohorts import Cohort
 from bot.people.memberships import Member
 
@@ -149,7 +150,14 @@ class Messages:
         group_id = int(letter.subject["group_id"])
         if not await self._following.still_on(group_id):
             return None
-        return await self._service.introduction(group_id)
+        return await self._told(letter, group_id)
+
+    async def _told(self, letter: Letter, group_id: int) -> Introduction | None:
+        """Return an introduction; what its thread hears is in the language its people share."""
+        intro = await self._service.introduction(group_id)
+        if intro is not None and letter.place.kind is not PlaceKind.USER:
+            speak_to_all(who.member.locale for who in intro.people)
+        return intro
 
     async def _called(self, letter: Letter) -> list[Member]:
         """Return whom a letter calls, without those who sleep now."""
@@ -232,7 +240,7 @@ class Messages:
 
     async def ended(self, letter: Letter) -> Rendered | None:
         """Say that a group does not go on."""
-        intro = await self._service.introduction(int(letter.subject["group_id"]))
+        intro = await self._told(letter, int(letter.subject["group_id"]))
         return Rendered(views.ended_card(intro)) if intro else None
 
     async def notice(self, letter: Letter) -> Rendered | None:

@@ -1,15 +1,14 @@
 """What introductions are about: rounds, groups of people who meet, and what came of it."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.clockwork.hours import read_hours
 from bot.face.words import N_
 from bot.matching.model import Person, Reasons, Weights
 from bot.people.cohorts import Cohort
+from bot.people.likeness import likeness
 from bot.people.memberships import Delivery, Member, MemberState
 from bot.people.profiles import Detail, Profile
 from bot.people.users import Inbox
@@ -374,17 +373,6 @@ WEIGHTS: dict[str, str] = {
 }
 """What a cohort can tune, at most five: a form has no room for more."""
 
-_PIECES = re.compile(r"[,;/|\n•·]+")
-_WORDS = re.compile(r"[^\W\d_]{4,}")
-_EMPTY_WORDS = frozenset(
-    {
-        *("about", "also", "does", "from", "have", "help", "into", "like", "more", "other"),
-        *("people", "side", "some", "that", "them", "then", "they", "thing", "things", "this"),
-        *("team", "teams", "understand", "want", "what", "when", "where", "which", "with"),
-        *("work", "working", "works", "would", "your"),
-    }
-)
-
 
 def weights_of(values: Mapping[str, int]) -> Weights:
     """Return the weights a cohort chose; what it did not choose stays usual."""
@@ -400,43 +388,13 @@ def takes_messages(member: Member) -> bool:
 def person_of(
     who: Who, participant: Participant, number: int, now: datetime, *, left_out: int | None = None
 ) -> Person:
-    """Return somebody as matching sees them.
-
-    Words count only where the member shows them: a reason must not tell what a profile hides.
-    """
-    member, profile = who.member, who.profile
-    shown = profile.for_others()
-    hours = read_hours(profile.of(Detail.HOURS), member.zone)
-    told = [shown.get(detail, "") for detail in (Detail.ROLE, Detail.TEAM)]
-    return Person(
-        person_id=member.member_id,
-        team=profile.of(Detail.TEAM).strip().casefold(),
-        interests=frozenset(pieces(shown.get(Detail.INTERESTS, ""))),
-        curious_about=frozenset(topics([shown.get(Detail.UNDERSTAND, "")])),
-        offers=frozenset(topics(told)),
-        zone=member.zone,
-        works_from=hours.begin,
-        works_to=hours.end,
-        phase=member.phase(now),
+    """Return somebody as matching sees them, with what earlier rounds brought them."""
+    return replace(
+        likeness(who.member, who.profile, now),
         trios=participant.trios,
         trio_last_round=participant.trio_round == number - 1 and number > 1,
         left_out=participant.left_out if left_out is None else left_out,
     )
-
-
-def pieces(text: str) -> list[str]:
-    """Return the things somebody listed, each once, in one spelling."""
-    found = (" ".join(piece.split()).casefold() for piece in _PIECES.split(text))
-    return list(dict.fromkeys(piece for piece in found if piece))
-
-
-def topics(texts: Iterable[str]) -> set[str]:
-    """Return what texts are about: what they list, and the words in it that say something."""
-    found: set[str] = set()
-    for text in texts:
-        found.update(pieces(text))
-        found.update(word for word in _WORDS.findall(text.casefold()) if word not in _EMPTY_WORDS)
-    return found
 
 
 def next_step(round: Round, opened_at: datetime, after: datetime) -> tuple[Step, datetime]:

@@ -1,11 +1,13 @@
 """A round of introductions: announced a day ahead, drawn, shown to moderators, decided, opened."""
 
+import asyncio
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from bot.clockwork.breathing import breathing, collecting_later
 from bot.clockwork.clock import Clock
 from bot.clockwork.recurrence import Due, to_utc
 from bot.delivery import outbox, schedules
@@ -267,6 +269,10 @@ class Rounds:
 
     async def draw(self, round_id: int, seed: int | None = None) -> None:
         """Draw a round's groups anew, for the preview; nobody is told."""
+        with collecting_later():
+            await self._draw(round_id, seed)
+
+    async def _draw(self, round_id: int, seed: int | None) -> None:
         async with self._db.read() as tx:
             round = await self._require(tx, round_id)
             cohort = await cohorts.require(tx, round.cohort_id)
@@ -302,7 +308,9 @@ class Rounds:
         wanted = None if only is None else set(only)
         people = {
             member.member_id: (member, participant)
-            for member, participant in await self._store.taking_part(tx, round.cohort_id)
+            async for member, participant in breathing(
+                await self._store.taking_part(tx, round.cohort_id)
+            )
             if _in(member, participant, now)
             and member.member_id not in out
             and (wanted is None or member.member_id in wanted)
@@ -332,7 +340,7 @@ class Rounds:
         now = self._clock()
         people = [
             person_of(Who(member, texts[number]), participant, round.number, now)
-            for number, (member, participant) in eligible.people.items()
+            async for number, (member, participant) in breathing(eligible.people.items())
         ]
         return await self._match(
             people,
@@ -355,9 +363,10 @@ class Rounds:
                 await self._or_later(round, self._open(round))
 
     async def _open(self, round: Round) -> None:
-        for number in range(MOST_TRIES):
-            if await self._decide(round, last=number == MOST_TRIES - 1):
-                return
+        with collecting_later():
+            for number in range(MOST_TRIES):
+                if await self._decide(round, last=number == MOST_TRIES - 1):
+                    return
 
     async def _decide(self, round: Round, *, last: bool) -> bool:
         """Freeze who is in and write every letter, in one transaction.
@@ -371,9 +380,11 @@ class Rounds:
         gone = await self.absent(cohort, eligible)
         eligible = eligible.without(gone)
         kept = [ids for group in planned if eligible.allows(ids := _ids(group))]
+        await asyncio.sleep(0)
         seated = {number for ids in kept for number in ids}
         rest = {n: who for n, who in eligible.people.items() if n not in seated}
         drawn = await self.match(round, replace(eligible, people=rest))
+        await asyncio.sleep(0)
         found, unmatched = _make_room([*kept, *drawn.groups], drawn.unmatched, eligible, round.size)
         now = self._clock()
         async with self._db.write() as tx:
@@ -383,10 +394,12 @@ class Rounds:
             fresh = (await self.eligible(tx, round)).without(gone)
             if fresh != eligible and not last:
                 return False
-            good = [ids for ids in found if fresh.allows(ids)]
-            left = {n for ids in found if ids not in good for n in ids} | set(unmatched)
+            good = [ids async for ids in breathing(found) if fresh.allows(ids)]
+            left = {n for ids in found for n in ids} - {n for ids in good for n in ids}
+            left |= set(unmatched)
             waiting = [number for number in left if number in fresh.people]
             await self._freeze(tx, cohort, current, fresh, good, waiting, now)
+            reach("while_deciding")
         reach("after_decide")
         return True
 

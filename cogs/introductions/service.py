@@ -8,12 +8,15 @@ from bot.clockwork.clock import Clock
 from bot.clockwork.hours import read_hours, shared_moments
 from bot.clockwork.phrases import read_date
 from bot.errors import NotFound, Refusal
+from bot.face.dates import whole_day
 from bot.face.words import N_, _, ngettext
 from bot.knowledge.packs import Packs
+from bot.matching.model import Weights
 from bot.people import activity, cohorts, memberships, profiles
 from bot.people.caller import Caller
 from bot.people.cohorts import Cohort
 from bot.people.contributions import ChannelNeed, ExportPart, HelpLine, Line, Reason
+from bot.people.likeness import pieces
 from bot.people.memberships import Member, MemberState
 from bot.people.profiles import Detail
 from bot.storage.database import Database, Tx
@@ -34,7 +37,6 @@ from .model import (
     RoundState,
     Said,
     Who,
-    pieces,
 )
 from .rounds import Rounds
 from .store import UNDER_WAY, IntroductionStore
@@ -145,7 +147,9 @@ class IntroductionService:
         await self._step_out(tx, member)
         news = _("No introductions until you come back.")
         if back_on:
-            news = _("No introductions until {day}. Then you are in again.").format(day=back_on)
+            news = _("No introductions until {day}. Then you are in again.").format(
+                day=whole_day(back_on)
+            )
         return await self._mine(tx, member, news)
 
     async def leave(self, caller: Caller) -> Mine:
@@ -438,6 +442,10 @@ class IntroductionService:
     async def left(self, tx: Tx, member: Member, now: datetime) -> None:
         """End introductions with the membership; whoever was to meet them gets somebody else."""
         await self.stop(tx, member, now)
+
+    async def weights(self, tx: Tx, cohort_id: int) -> Weights:
+        """Return what a cohort finds important when people are brought together."""
+        return (await self._store.settings(tx, cohort_id)).weights
 
     async def export(self, tx: Tx, user_id: int) -> list[ExportPart]:
         """Add introductions, and whom the person does not want to meet, to their export."""

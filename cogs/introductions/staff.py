@@ -213,7 +213,7 @@ class StaffService:
                 tx, round_id, state=state, approved_at=now, starts_at=_start(round, now)
             )
             await self._log(tx, cohort, caller, "approved", round, now)
-            news = _("It goes out now.") if held else _("Approved. It goes out at its time.")
+            news = _("Approved.") if held else _("Approved. It goes out at its time.")
             return await self._preview(tx, cohort, round, news=news)
 
     async def call_off(self, caller: Caller, round_id: int) -> Preview:

@@ -1,6 +1,6 @@
 """Where introductions are kept. The only SQL about them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
@@ -23,6 +23,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.clockwork.breathing import breathing
 from bot.delivery import budget
 from bot.delivery.letters import LetterState, letters
 from bot.delivery.schedules import schedules
@@ -167,7 +168,7 @@ seats = table(
 )
 
 UNDER_WAY = (GroupState.OPENING, GroupState.OPEN)
-CHUNK = 500
+CHUNK = 200
 
 
 def _round(row: Row[Any]) -> Round:
@@ -235,7 +236,7 @@ class IntroductionStore:
             .order_by(members.c.member_id)
         )
         found: list[tuple[Member, Participant]] = []
-        for row in rows:
+        async for row in breathing(rows):
             values = dict(row._mapping)
             own = {c.name: values.pop(f"p_{c.name}") for c in participants.c}
             found.append((Member(**values), Participant(**own)))
@@ -268,7 +269,7 @@ class IntroductionStore:
             by_zone.setdefault(member.zone, []).append(member.member_id)
         found: set[int] = set()
         for zone, ids in by_zone.items():
-            for chunk in _chunks(ids):
+            async for chunk in _chunks(ids):
                 rows = await tx.execute(
                     select(members.c.member_id)
                     .join(users, users.c.user_id == members.c.user_id)
@@ -307,7 +308,7 @@ class IntroductionStore:
 
     async def avoiding(self, tx: Tx, user_ids: Iterable[int]) -> set[frozenset[int]]:
         """Return every pair among these users of whom one wants not to be paired."""
-        by_mark = {_mark(user_id): user_id for user_id in user_ids}
+        by_mark = {_mark(user_id): user_id async for user_id in breathing(user_ids)}
         here = set(by_mark.values())
         rows = await tx.execute(select(avoids.c.user_id, avoids.c.other_mark))
         return {
@@ -429,8 +430,8 @@ class IntroductionStore:
             for member_id in dict.fromkeys(member_ids)
             if member_id not in known
         ]
-        if rows:
-            await tx.execute(insert(entries), rows)
+        async for chunk in _chunks(rows):
+            await tx.execute(insert(entries), chunk)
 
     async def entered(self, tx: Tx, round_id: int, entry: Entry) -> dict[int, datetime]:
         """Return who is noted in a round, and since when."""
@@ -449,7 +450,7 @@ class IntroductionStore:
         if member_ids is None:
             await tx.execute(delete(entries).where(which))
             return
-        for chunk in _chunks(list(member_ids)):
+        async for chunk in _chunks(list(member_ids)):
             await tx.execute(delete(entries).where(which, entries.c.member_id.in_(chunk)))
 
     # --- groups
@@ -464,19 +465,20 @@ class IntroductionStore:
         again: bool = False,
     ) -> list[int]:
         """Keep groups of members; return their numbers in the same order."""
-        numbers: list[int] = []
         common = {"round_id": round.round_id, "cohort_id": round.cohort_id, "again": again}
-        for ids in people:
-            made = insert(groups).values(state=state, first_id=first_of(round, ids), **common)
-            row = await tx.execute(made.returning(groups.c.group_id))
-            numbers.append(int(row.scalar_one()))
-        rows = [
-            {"group_id": group_id, "member_id": member_id}
-            for group_id, ids in zip(numbers, people, strict=True)
-            for member_id in ids
-        ]
-        if rows:
-            await tx.execute(insert(seats), rows)
+        made = insert(groups).returning(groups.c.group_id, groups.c.first_id)
+        numbers: list[int] = []
+        async for some in _chunks(people):
+            rows = [{"state": state, "first_id": first_of(round, ids), **common} for ids in some]
+            # Nobody is in two of them, so each is known by who writes first.
+            of = {row.first_id: row.group_id for row in await tx.execute(made, rows)}
+            new = [of[row["first_id"]] for row in rows]
+            taken = zip(new, some, strict=True)
+            await tx.execute(
+                insert(seats),
+                [{"group_id": n, "member_id": member_id} for n, ids in taken for member_id in ids],
+            )
+            numbers += new
         return numbers
 
     async def drop_planned(self, tx: Tx, round_id: int) -> None:
@@ -520,16 +522,19 @@ class IntroductionStore:
         return await self._groups(tx, groups.c.state == GroupState.OPENING)
 
     async def _groups(self, tx: Tx, *wanted: Any) -> list[Group]:
-        rows = (await tx.execute(select(groups).where(*wanted).order_by(groups.c.group_id))).all()
-        found = {row.group_id: Group(**row._mapping) for row in rows}
+        rows = await tx.execute(select(groups).where(*wanted).order_by(groups.c.group_id))
+        found = {row.group_id: Group(**row._mapping) async for row in breathing(rows)}
         own: dict[int, list[Seat]] = {}
-        for chunk in _chunks(list(found)):
+        async for chunk in _chunks(list(found)):
             taken = await tx.execute(
                 select(seats).where(seats.c.group_id.in_(chunk)).order_by(seats.c.member_id)
             )
-            for row in taken:
+            async for row in breathing(taken):
                 own.setdefault(row.group_id, []).append(Seat(**row._mapping))
-        return [replace(g, seats=tuple(own.get(number, ()))) for number, g in found.items()]
+        return [
+            replace(group, seats=tuple(own.get(number, ())))
+            async for number, group in breathing(found.items())
+        ]
 
     async def change_group(self, tx: Tx, group_id: int, **values: Any) -> None:
         """Change a group."""
@@ -560,9 +565,9 @@ class IntroductionStore:
     async def people(self, tx: Tx, member_ids: Iterable[int]) -> dict[int, Member]:
         """Return whole members by number."""
         found: dict[int, Member] = {}
-        for chunk in _chunks(sorted(set(member_ids))):
+        async for chunk in _chunks(sorted(set(member_ids))):
             rows = await tx.execute(whole().where(members.c.member_id.in_(chunk)))
-            found.update({row.member_id: as_member(row) for row in rows})
+            found.update({row.member_id: as_member(row) async for row in breathing(rows)})
         return found
 
     async def history(self, tx: Tx, cohort_id: int, number: int) -> History:
@@ -584,7 +589,8 @@ class IntroductionStore:
             .where(groups.c.cohort_id == cohort_id, groups.c.opened_at.is_not(None))
             .group_by(one.c.member_id, other.c.member_id)
         )
-        return History(tuple(Meeting(a, b, max(1, number - met)) for a, b, met in rows))
+        meetings = [Meeting(a, b, max(1, number - met)) async for a, b, met in breathing(rows)]
+        return History(tuple(meetings))
 
     async def broken(self, tx: Tx, group_id: int | None = None) -> list[int]:
         """Return the groups under way that cannot go on as they are, or whether this one is.
@@ -638,7 +644,7 @@ class IntroductionStore:
         """Return what became of letters, by their dedupe key: state, channel, moment, reason."""
         c = letters.c
         found: dict[str, Row[Any]] = {}
-        for chunk in _chunks(keys):
+        async for chunk in _chunks(keys):
             rows = await tx.execute(
                 select(c.dedupe, c.state, c.channel_id, c.ended_at, c.last_error).where(
                     c.dedupe.in_(chunk)
@@ -677,5 +683,5 @@ def _mark(user_id: int) -> str:
     return ring().mark(f"user {user_id}")
 
 
-def _chunks(items: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
+def _chunks(items: Sequence[Any]) -> AsyncGenerator[Sequence[Any]]:
+    return breathing((items[start : start + CHUNK] for start in range(0, len(items), CHUNK)), 1)

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.clockwork.breathing import breathing
 from bot.delivery import outbox
-from bot.delivery.letters import Letter
+from bot.delivery.letters import Letter, PlaceKind
 from bot.delivery.outbox import NewLetter, Place
 from bot.delivery.quiet import wait
 from bot.face.words import N_, _
@@ -36,13 +37,13 @@ class Telling:
             for group in groups:
                 await self.by_message(tx, cohort, round, group, _(NO_CHANNEL), now)
             return
-        written = await outbox.enqueue_all(
-            tx, [self._room(cohort, cohort.introductions_id, group, now) for group in groups], now
-        )
+        hall_id = cohort.introductions_id
+        opening = [self._room(cohort, hall_id, group, now) async for group in breathing(groups)]
+        written = await outbox.enqueue_all(tx, opening, now)
         used_up = await self._store.used_up(tx, people.values(), now)
         tomorrow = await self._store.used_up(tx, people.values(), now + A_DAY)
         letters: list[NewLetter] = []
-        for group in groups:
+        async for group in breathing(groups):
             room_id = written.get(group.key + "room")
             if room_id is None:
                 continue
@@ -216,11 +217,23 @@ class Telling:
         """Introduce by direct message those for whom no thread could be opened."""
         group = await self._store.group(tx, int(letter.subject["group_id"]))
         round = await self._store.round(tx, group.round_id) if group else None
-        if group is None or round is None or group.state is not GroupState.OPENING:
+        if group is None or round is None or group.state is GroupState.ENDED:
             return
         cohort = await cohorts.require(tx, group.cohort_id)
         await outbox.cancel(tx, group.key, now, why)
         await self.by_message(tx, cohort, round, group, why, now)
+
+    async def no_thread(
+        self, tx: Tx, letter: Letter, code: int | None, why: str, now: datetime
+    ) -> None:
+        """Say by direct message what could not be said in a thread: locked, removed, or closed."""
+        group = await self._store.group(tx, int(letter.subject["group_id"]))
+        if group is None or letter.place.kind is PlaceKind.USER:
+            return
+        kind = letter.kind.partition(".")[2]
+        people = await self._store.people(tx, _for_whom(group, letter, kind))
+        for member in people.values():
+            await self.privately(tx, group, member, "direct" if kind == "call" else kind, now)
 
     async def no_message(
         self, tx: Tx, letter: Letter, code: int | None, why: str, now: datetime
@@ -233,6 +246,16 @@ class Telling:
             reach=Reach.NOBODY,
             why=why,
         )
+
+
+def _for_whom(group: Group, letter: Letter, kind: str) -> list[int]:
+    """Return for whom something was, that was to be said in a group's thread."""
+    if kind == "call":
+        return [letter.member_id or 0]
+    if kind == "nudge":
+        return [group.first_id or 0]
+    silent = {seat.member_id for seat in group.silent} if kind == "quiet" else set[int]()
+    return [seat.member_id for seat in group.here if seat.member_id not in silent]
 
 
 def _awake(member: Member, moment: datetime) -> datetime:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.face.dates import short_clock, short_day, whole_day
 from bot.face.look import Item, Option, Tone, View, card, clip, row, rule, safe, stamp
 from bot.face.press import pick, press
 from bot.face.words import _, ngettext
@@ -101,7 +102,7 @@ def _profile(who: Who) -> str:
 def _clocks(intro: Introduction) -> str:
     clocks = [
         _("{time} for {name}").format(
-            time=f"{who.member.local(intro.now):%a %H:%M}", name=safe(who.member.name)
+            time=short_clock(who.member.local(intro.now)), name=safe(who.member.name)
         )
         for who in intro.people
     ]
@@ -367,11 +368,14 @@ def _standing(mine: Mine) -> str:
             "Each round you meet somebody from {cohort}: a private thread, both your profiles as "
             "far as you show them, and something to begin with. I mention you once."
         ).format(cohort=safe(mine.member.cohort_name))
+    if known.part is Part.PAUSED and mine.news:
+        return ""
     if known.part is Part.PAUSED:
         if known.paused_until:
-            return _("Paused until {day}.").format(day=known.paused_until)
+            return _("Paused until {day}.").format(day=whole_day(known.paused_until))
         return _("Paused until you come back.")
-    return _("You take part. Nobody is told whom you avoid: `/intro avoid`.")
+    secret = _("Nobody is told whom you avoid: `/intro avoid`.")
+    return secret if mine.news else _("You take part.") + " " + secret
 
 
 def _current(intro: Introduction, reader: Member) -> list[str | Item | None]:
@@ -403,7 +407,7 @@ def history_card(member: Member, past: Sequence[Past]) -> View:
 
 def _past_line(past: Past, member: Member) -> str:
     who = ", ".join(safe(name) for name in past.names) or _("somebody who left")
-    return f"- {past.on:%d %b}: {who} · {_outcome(past, member)}"
+    return f"- {short_day(past.on)}: {who} · {_outcome(past, member)}"
 
 
 def _outcome(past: Past, member: Member) -> str:
@@ -430,6 +434,6 @@ def avoided_card(avoided: Sequence[Avoided], news: str = "") -> View:
         _("Only you see this"),
         news,
         f"{text}\n{lines}" if avoided else _("You are paired with anybody."),
-        _("They are not told, and neither are moderators."),
+        _("They are not told, and neither are moderators.") if avoided else "",
         row(pick(_("Take one back"), "introductions.allow", "", options)) if options else None,
     )

@@ -21,7 +21,7 @@ async def setup(bot: "Stint") -> None:
 
     store = MentorStore()
     service = MentorService(bot.db, bot.clock, store, bot.packs, bot.contributions)
-    matches = MatchService(bot.db, bot.clock, store)
+    matches = MatchService(bot.db, bot.clock, store, bot.contributions)
     upkeep = Upkeep(bot.db, store)
     messages = Messages(service)
 
@@ -41,6 +41,7 @@ def _contribute(give: "Contributions", service: "MentorService") -> None:
     give.mentors.append(service.mentors)
     give.left.append(service.left)
     give.today.append(service.today)
+    give.guests.append(service.guest)
     give.status.append(service.status)
     give.export.append(service.export)
     give.stored.append(service.stored)

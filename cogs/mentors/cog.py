@@ -238,6 +238,12 @@ class Mentors(commands.GroupCog, name="mentor", description="Mentors, and those 
         where = await self._service.look_for(caller(interaction, subject or None))
         await carry_on(interaction, _where(where))
 
+    @on_press("mentors.listen")
+    async def listen(self, interaction: Interaction, subject: str) -> None:
+        """Be written to about one's mentor again."""
+        where = await self._service.listen(caller(interaction), _id(subject))
+        await carry_on(interaction, _where(where))
+
     @on_press("mentors.withdraw")
     async def withdraw(self, interaction: Interaction, subject: str) -> None:
         """Take a request back."""

@@ -1,7 +1,7 @@
 """How a moderator brings mentors and mentees together: drawn, looked at, changed, approved."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.clockwork.clock import Clock
 from bot.errors import NotFound, Refusal
@@ -12,6 +12,8 @@ from bot.matching.worker import assign
 from bot.people import cohorts, contact, memberships, profiles, users
 from bot.people.caller import Caller
 from bot.people.cohorts import Cohort
+from bot.people.contributions import Contributions
+from bot.people.likeness import likeness
 from bot.people.memberships import Member, MemberState
 from bot.people.profiles import Detail
 from bot.storage.database import Database, Tx
@@ -59,10 +61,13 @@ class Field:
 class MatchService:
     """Draw, show, change and approve; nothing goes out before a moderator approves it."""
 
-    def __init__(self, db: Database, clock: Clock, store: MentorStore) -> None:
+    def __init__(
+        self, db: Database, clock: Clock, store: MentorStore, hooks: Contributions
+    ) -> None:
         self._db = db
         self._clock = clock
         self._store = store
+        self._hooks = hooks
         self._pairs = Pairs(store)
 
     async def cohort(self, caller: Caller, cohort_id: int | None = None) -> Cohort:
@@ -97,10 +102,11 @@ class MatchService:
                 for mentor in field.mentors.values()
                 if field.room[mentor.mentor_id]
             ]
+            weights = await self._hooks.weights(tx, cohort_id)
         now = self._clock()
         seed = int(now.timestamp()) % 2**31
         avoid = frozenset(frozenset((one, -other)) for one, other in field.apart)
-        found = await assign(mentees, mentors, avoid=avoid, on=now.date(), seed=seed)
+        found = await assign(mentees, mentors, weights, avoid, on=now.date(), seed=seed)
         by_member = {one.member_id: one.request_id for one in field.requests.values()}
         pairs = [(by_member[mentee], -mentor) for mentee, mentor in found.pairs]
         async with self._db.write() as tx:
@@ -282,28 +288,24 @@ class MatchService:
         return frozenset(before | kept)
 
     async def _mentee(self, tx: Tx, request: Request, member: Member) -> matching.Person:
+        """See a mentee as introductions do; what they asked for counts like their profile."""
         profile = await profiles.of_member(tx, member.member_id)
-        return matching.Person(
-            person_id=member.member_id,
-            team=profile.of(Detail.TEAM).strip().casefold(),
-            interests=terms(profile.of(Detail.INTERESTS)),
-            curious_about=terms(request.topics, profile.of(Detail.UNDERSTAND)),
-            zone=member.zone,
-            phase=member.phase(self._clock()),
-        )
+        shown = profile.for_others()
+        asked = terms(request.topics, shown.get(Detail.UNDERSTAND, ""))
+        return replace(likeness(member, profile, self._clock()), curious_about=asked)
 
     async def _mentor(self, tx: Tx, mentor: Mentor) -> matching.Person:
         """See a mentor as matching does; their number is negative, so that it is no member's."""
-        user = await users.get(tx, mentor.user_id)
         member = await memberships.find(tx, mentor.cohort_id, mentor.user_id)
-        texts = (await profiles.of_member(tx, member.member_id)).texts if member else {}
-        return matching.Person(
-            person_id=-mentor.mentor_id,
-            team=texts.get(Detail.TEAM, "").strip().casefold(),
-            interests=terms(texts.get(Detail.INTERESTS, "")),
-            offers=terms(mentor.topics, texts.get(Detail.ROLE, "")),
-            zone=user.zone if user else "UTC",
-        )
+        if member is None:
+            user = await users.get(tx, mentor.user_id)
+            return matching.Person(
+                -mentor.mentor_id, offers=terms(mentor.topics), zone=user.zone if user else "UTC"
+            )
+        profile = await profiles.of_member(tx, member.member_id)
+        told = terms(mentor.topics, profile.for_others().get(Detail.ROLE, ""))
+        seen = likeness(member, profile, self._clock())
+        return replace(seen, person_id=-mentor.mentor_id, offers=told, phase=None)
 
     # --- cards
 
@@ -352,6 +354,7 @@ class MatchService:
 
     async def _proposed(self, tx: Tx, field: Field, rows: Iterable[Proposal]) -> list[Proposed]:
         found: list[Proposed] = []
+        weights = await self._hooks.weights(tx, field.cohort.cohort_id)
         for row in rows:
             request = field.requests.get(row.request_id)
             mentor = await self._store.mentor(tx, row.mentor_id)
@@ -359,7 +362,7 @@ class MatchService:
                 continue
             member = field.members[request.member_id]
             people = (await self._mentee(tx, request, member), await self._mentor(tx, mentor))
-            judge = Judge(people, self._clock().date())
+            judge = Judge(people, self._clock().date(), weights)
             reasons = judge.reasons([one.person_id for one in people])
             found.append(Proposed(row, request, member, mentor, reasons))
         return found

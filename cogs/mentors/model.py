@@ -28,15 +28,6 @@ ANSWER_WITHIN = timedelta(days=7)
 LETTER_KEPT = timedelta(days=21)
 
 WORKDAYS = (0, 1, 2, 3, 4)
-DAYS = (
-    N_("Monday"),
-    N_("Tuesday"),
-    N_("Wednesday"),
-    N_("Thursday"),
-    N_("Friday"),
-    N_("Saturday"),
-    N_("Sunday"),
-)
 MINUTES = (
     ("10", N_("About 10 minutes")),
     ("20", N_("About 20 minutes")),
@@ -273,14 +264,14 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class MentorPage:
-    """A mentor's own card."""
+    """A mentor's own card; `may_hear` says whether a press would have them written to again."""
 
     mentor: Mentor
     cohort_name: str
     zone: str
     pairs: tuple[Pair, ...]
     hears: bool
-    is_member: bool
+    may_hear: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +290,7 @@ class PairPage:
     phase: Phase | None
     agenda: Agenda
     zones: tuple[str, str]
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +300,7 @@ class RequestPage:
     member: Member
     request: Request | None
     mentors: int
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

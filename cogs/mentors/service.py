@@ -40,7 +40,7 @@ from cogs.mentors.model import (
     room,
 )
 from cogs.mentors.pairs import Pairs
-from cogs.mentors.store import MentorStore
+from cogs.mentors.store import MentorStore, is_silent
 from cogs.mentors.telling import hears, may_meet, tell, tell_mentor
 
 HERE = (MentorState.ASKED, MentorState.ACTIVE, MentorState.PAUSED)
@@ -59,8 +59,6 @@ class MentorService:
         HelpLine("/cohort mentor match", N_("Bring mentors and mentees together."), staff=True),
     )
 
-    reason = Reason(N_("You are a mentor in {cohort}, or asked for one, and it is about you two."))
-
     def __init__(
         self, db: Database, clock: Clock, store: MentorStore, packs: Packs, hooks: Contributions
     ) -> None:
@@ -70,6 +68,11 @@ class MentorService:
         self._packs = packs
         self._hooks = hooks
         self._pairs = Pairs(store)
+        self.reason = Reason(
+            N_("You are a mentor in {cohort}, or asked for one, and it is about you two."),
+            self.write_no_more,
+            self.ping_no_more,
+        )
 
     # --- mentors
 
@@ -202,14 +205,37 @@ class MentorService:
             return await self._mentor_page(tx, mentor)
 
     async def hear_again(self, caller: Caller, mentor_id: int) -> MentorPage:
-        """Write to a mentor directly again who is no member and had stopped all messages."""
+        """Write to a mentor directly again who had stopped these messages, or all of them."""
         async with self._db.write() as tx:
             mentor = await self._own_mentor(tx, caller, mentor_id)
+            member = await memberships.find(tx, mentor.cohort_id, caller.user_id)
+            if member is not None:
+                await self._store.speak_again(tx, member.member_id)
             if not await memberships.of_user(tx, caller.user_id):
                 await users.change(
                     tx, caller.user_id, dm_consent_at=self._clock(), inbox=users.Inbox.UNKNOWN
                 )
             return await self._mentor_page(tx, mentor)
+
+    async def listen(self, caller: Caller, member_id: int) -> RequestPage | PairPage:
+        """Write to a member about their mentor again."""
+        async with self._db.write() as tx:
+            member = await memberships.get(tx, member_id)
+            if member is None or member.user_id != caller.user_id:
+                raise NotFound(_("That is not yours, or it is gone. `/me` shows what is."))
+            await self._store.speak_again(tx, member_id)
+            return await self._where(tx, member)
+
+    async def write_no_more(self, tx: Tx, member: Member, now: datetime) -> None:
+        """Write to a member about mentoring no more; whom they have, they keep."""
+        await self._store.fall_silent(tx, member.member_id)
+        await activity.note(tx, member, "mentoring.silenced", None, now)
+
+    async def ping_no_more(self, tx: Tx, user_id: int, cohort_id: int, now: datetime) -> None:
+        """Write no more to a mentor who is no member: on no day, until they choose days again."""
+        mentor = await self._store.mentor_of(tx, cohort_id, user_id)
+        if mentor is not None:
+            await self._store.change_mentor(tx, mentor.mentor_id, days=())
 
     async def _change(self, caller: Caller, mentor_id: int, **values: Any) -> MentorPage:
         async with self._db.write() as tx:
@@ -233,7 +259,9 @@ class MentorService:
             zone=user.zone if user else cohort.zone,
             pairs=tuple(await self._mentees(tx, mentor)),
             hears=await hears(tx, mentor),
-            is_member=member is not None and member.state is not MemberState.LEFT,
+            may_hear=member is None
+            or member.state is MemberState.LEFT
+            or await is_silent(tx, member.member_id),
         )
 
     async def _mentees(self, tx: Tx, mentor: Mentor) -> list[Pair]:
@@ -267,7 +295,8 @@ class MentorService:
             return await self._pair_page(tx, pair, Side.MENTEE)
         waiting = await self._store.requests_of(tx, member.member_id, RequestState.WAITING)
         mentors = await self._store.mentors_in(tx, member.cohort_id, MentorState.ACTIVE)
-        return RequestPage(member, waiting[0] if waiting else None, len(mentors))
+        silent = await is_silent(tx, member.member_id)
+        return RequestPage(member, waiting[0] if waiting else None, len(mentors), silent)
 
     async def _pair_of(self, tx: Tx, member: Member) -> Pair | None:
         pairing = await self._store.open_pairing(tx, member.member_id)
@@ -343,6 +372,7 @@ class MentorService:
             phase=phase,
             agenda=self._packs.agenda(phase, first=pair.pairing.met_at is None),
             zones=(user.zone if user else member.zone, member.zone),
+            silent=side is Side.MENTEE and await is_silent(tx, member.member_id),
         )
 
     async def pass_on(self, caller: Caller, pairing_id: int) -> MentorPage:
@@ -601,19 +631,34 @@ class MentorService:
                 )
             )
         mentor = await self._store.mentor_of(tx, member.cohort_id, member.user_id)
-        if mentor is not None and mentor.state in (MentorState.ACTIVE, MentorState.PAUSED):
-            mentees = await self._mentees(tx, mentor)
-            lines += [_pair_line(one, Side.MENTOR) for one in mentees if _wants_answer(one)]
-            text = ngettext("You mentor {n} person.", "You mentor {n} people.", len(mentees))
-            lines.append(
-                Line(
-                    text.format(n=len(mentees)) if mentees else _("You are a mentor here."),
-                    _("My mentoring"),
-                    "mentors.card",
-                    str(mentor.mentor_id),
-                    order=46,
-                )
-            )
+        if mentor is not None:
+            lines += await self._mentoring_lines(tx, mentor, _("You are a mentor here."))
+        return lines
+
+    async def _mentoring_lines(self, tx: Tx, mentor: Mentor, nobody: str) -> list[Line]:
+        if mentor.state not in (MentorState.ACTIVE, MentorState.PAUSED):
+            return []
+        mentees = await self._mentees(tx, mentor)
+        text = ngettext("You mentor {n} person.", "You mentor {n} people.", len(mentees))
+        own = Line(
+            text.format(n=len(mentees)) if mentees else nobody,
+            _("My mentoring"),
+            "mentors.card",
+            str(mentor.mentor_id),
+            order=46,
+        )
+        return [*(_pair_line(one, Side.MENTOR) for one in mentees if _wants_answer(one)), own]
+
+    async def guest(self, tx: Tx, user_id: int, now: datetime) -> list[Line]:
+        """Add to `/me` what somebody mentors without being a member there."""
+        lines: list[Line] = []
+        mine = await memberships.of_user(tx, user_id)
+        inside = {one.cohort_id for one in mine if one.state is not MemberState.LEFT}
+        for mentor in await self._store.mentors_of_user(tx, user_id):
+            if mentor.cohort_id not in inside:
+                cohort = await cohorts.require(tx, mentor.cohort_id)
+                nobody = _("You are a mentor in {cohort}.").format(cohort=cohort.name)
+                lines += await self._mentoring_lines(tx, mentor, nobody)
         return lines
 
     async def status(self, tx: Tx, cohort: Cohort, now: datetime) -> list[Line]:

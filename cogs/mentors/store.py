@@ -127,6 +127,12 @@ proposals = table(
     Index(None, "mentor_id"),
 )
 
+silences = table(
+    "mentor_silence",
+    Column("member_id", Id, ForeignKey(members.c.member_id, ondelete="CASCADE"), primary_key=True),
+)
+"""Members who want no messages about mentoring; what there is stands on their cards."""
+
 notes = table(
     "mentor_note",
     Column("note_id", Id, primary_key=True),
@@ -164,8 +170,25 @@ def _proposal(row: Row[Any]) -> Proposal:
     return Proposal(**row._mapping)
 
 
+async def is_silent(tx: Tx, member_id: int) -> bool:
+    """Say whether a member wants no messages about mentoring."""
+    found = await tx.execute(select(silences).where(silences.c.member_id == member_id))
+    return found.first() is not None
+
+
 class MentorStore:
     """Read and write mentors, requests, pairings, matches and notes."""
+
+    # --- who wants to hear of it
+
+    async def fall_silent(self, tx: Tx, member_id: int) -> None:
+        """Write to a member about mentoring no more; saying so twice changes nothing."""
+        await self.speak_again(tx, member_id)
+        await tx.execute(insert(silences).values(member_id=member_id))
+
+    async def speak_again(self, tx: Tx, member_id: int) -> None:
+        """Write to a member about mentoring again."""
+        await tx.execute(delete(silences).where(silences.c.member_id == member_id))
 
     # --- mentors
 

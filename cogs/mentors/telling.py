@@ -8,6 +8,7 @@ from bot.people.memberships import Delivery, Member, MemberState
 from bot.people.users import Inbox
 from bot.storage.database import Tx
 from cogs.mentors.model import LETTER_KEPT, Mentor, Pair, Side, welcome
+from cogs.mentors.store import is_silent
 
 FURTHEST = 8
 """Days a letter is put off for the budget: in the ninth a new week has begun in any case."""
@@ -17,17 +18,19 @@ async def hears(tx: Tx, mentor: Mentor) -> bool:
     """Say whether a mentor is written to: as members chose it, others by having offered."""
     member = await memberships.find(tx, mentor.cohort_id, mentor.user_id)
     if member is not None and member.state is MemberState.JOINED:
-        return _wants(member)
+        return await wants(tx, member)
     user = await users.get(tx, mentor.user_id)
     return user is not None and user.dm_consent_at is not None and user.inbox is not Inbox.CLOSED
 
 
-def _wants(member: Member) -> bool:
-    return (
+async def wants(tx: Tx, member: Member) -> bool:
+    """Say whether a member takes direct messages, and those about mentoring."""
+    reached = (
         member.state is MemberState.JOINED
         and member.delivery is Delivery.DM
         and member.inbox is not Inbox.CLOSED
     )
+    return reached and not await is_silent(tx, member.member_id)
 
 
 async def tell(
@@ -41,7 +44,7 @@ async def tell(
     subject = {"pairing_id": pair.pairing.pairing_id, "side": side.value}
     if side is Side.MENTOR:
         return await tell_mentor(tx, pair.mentor, kind, key, subject, now)
-    if not _wants(pair.member):
+    if not await wants(tx, pair.member):
         return None
     moment = await _in_budget(tx, pair.member, now)
     await _write(tx, kind, key, pair.member.user_id, pair.member, moment, subject, now)

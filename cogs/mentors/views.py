@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.clockwork.phases import Phase
+from bot.face.dates import WEEKDAYS, whole_day
 from bot.face.look import Item, Option, Tone, View, card, clip, item, quote, row, rule, safe
 from bot.face.press import pick, press
 from bot.face.words import N_, _, ngettext
@@ -11,7 +12,6 @@ from bot.matching.model import Reasons
 from bot.people.cohorts import Cohort
 from cogs.mentors.model import (
     CADENCES,
-    DAYS,
     MINUTES,
     Approved,
     ChangePage,
@@ -80,7 +80,7 @@ def mentor_card(page: MentorPage, news: str = "") -> View:
             press(_("Change my offer"), "mentors.edit", subject),
             press(_("Take mentees again"), "mentors.resume", subject) if paused else None,
             press(_("Write to me directly"), "mentors.hear", subject)
-            if not page.hears and not page.is_member
+            if not page.hears and page.may_hear
             else None,
             press(_("Guide for mentors"), "mentors.guide"),
             press(_("Stop mentoring…"), "mentors.stop", subject),
@@ -97,7 +97,7 @@ def _state(page: MentorPage) -> str:
         )
     if mentor.state is MentorState.PAUSED:
         return _("You are pausing until {day}: no new mentees, nothing to do.").format(
-            day=mentor.paused_until
+            day=whole_day(mentor.paused_until) if mentor.paused_until else ""
         )
     if not page.pairs:
         return _("Nobody yet. The moderators bring you together; you can pass without a reason.")
@@ -132,7 +132,7 @@ def _reach(page: MentorPage) -> str:
 def _days(mentor: Mentor) -> Item:
     options = [
         Option(_(day), str(number), default=number in mentor.days)
-        for number, day in enumerate(DAYS)
+        for number, day in enumerate(WEEKDAYS)
     ]
     return pick(
         _("Days I may be pinged"), "mentors.days", mentor.mentor_id, options, least=0, most=7
@@ -180,7 +180,16 @@ def request_card(page: RequestPage) -> View:
         row(
             press(_("Edit"), "mentors.ask", page.member.cohort_id),
             press(_("Take it back"), "mentors.withdraw", request.request_id),
+            _listen(page),
         ),
+    )
+
+
+def _listen(page: RequestPage | PairPage) -> Item | None:
+    """Return the way back to messages about mentoring, for whoever stopped them."""
+    member = page.member if isinstance(page, RequestPage) else page.pair.member
+    return (
+        press(_("Write to me again"), "mentors.listen", member.member_id) if page.silent else None
     )
 
 
@@ -296,6 +305,7 @@ def _more_buttons(page: PairPage) -> list[Item | None]:
         press(_("Pass"), "mentors.pass", subject) if passes else None,
         press(_("End it…"), "mentors.end", subject),
         press(_("Report a problem"), "safety.report", f"mentor-{subject}-u{other}"),
+        _listen(page),
     ]
 
 
@@ -562,7 +572,10 @@ def _row_words(one: Proposed) -> str:
 def reasons_words(reasons: Reasons) -> str:
     """Say what speaks for a pair."""
     parts: list[str] = []
-    topics = list(dict.fromkeys(each.about for each in reasons.curiosities))
+    every = dict.fromkeys(each.about for each in reasons.curiosities)
+    topics = [
+        one for one in every if not any(one in other.split() for other in every if other != one)
+    ]
     if topics:
         parts.append(_("asked about {topics}").format(topics=_name(", ".join(topics[:4]))))
     if reasons.interests:

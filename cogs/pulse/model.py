@@ -15,7 +15,7 @@ GRACE = timedelta(hours=48)
 EVERY_WEEKS = 4
 TEXT_LIMIT = 500
 BATCH = 5
-"""So many people's marks are written at once, never fewer."""
+"""So many people's marks and answers are written at once, never fewer while a pulse is open."""
 FEWEST, USUAL, MOST = 3, 5, 10
 """Answers below which nothing is ever shown: the floor, the default, the most one can ask for."""
 SHUFFLED_UP_TO = 150
@@ -58,6 +58,21 @@ class Pulse:
     threshold: int
     state: PulseState
     counted: int
+
+
+Answer = tuple[Item, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Who has answered and what was said, since the last time it was written down."""
+
+    marks: frozenset[str] = frozenset()
+    answers: tuple[Answer, ...] = ()
+
+    def joined_by(self, mark: str, said: Sequence[Answer]) -> "Waiting":
+        """Return the same with one more person."""
+        return Waiting(self.marks | {mark}, (*self.answers, *said))
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,14 +28,16 @@ from .model import (
     KIND,
     MOST,
     OPEN_FOR,
+    Answer,
     Desk,
     Item,
     Pulse,
     PulsePage,
     PulseState,
     Said,
+    Waiting,
 )
-from .store import Answer, PulseStore, mark_of
+from .store import PulseStore, mark_of
 
 HERE = (MemberState.JOINED, MemberState.PAUSED)
 TEN = time(10)
@@ -44,8 +46,10 @@ TEN = time(10)
 class PulseService:
     """Decide; then keep what was decided, and nothing that leads back to anybody.
 
-    Who answered waits in memory until there are five of them. After a restart those few count
-    for nothing: their words are kept, but the pulse is shown only if enough others answer too.
+    Answers wait in memory, and who gave them, until there are five people: then both are written
+    at once. Two copies of the file, whenever they were made, are so at least five people apart,
+    and nobody is ever counted twice. The price: what waits is forgotten by a restart, and those
+    people, at most four, are asked again. Whatever could remember them would tell who they are.
     """
 
     help = (
@@ -57,7 +61,7 @@ class PulseService:
         self._db = db
         self._clock = clock
         self._store = store
-        self._waiting: dict[int, frozenset[str]] = {}
+        self._waiting: dict[int, Waiting] = {}
         self._one_by_one = asyncio.Lock()
 
     # --- answering
@@ -101,21 +105,23 @@ class PulseService:
 
     async def _answered(self, tx: Tx, pulse: Pulse, user_id: int) -> bool:
         mark = mark_of(pulse.pulse_id, user_id)
-        waiting = self._waiting.get(pulse.pulse_id, frozenset())
-        return mark in waiting or await self._store.marked(tx, pulse.pulse_id, mark)
+        waiting = self._waiting.get(pulse.pulse_id, Waiting())
+        return mark in waiting.marks or await self._store.marked(tx, pulse.pulse_id, mark)
 
     async def answer(self, caller: Caller, pulse_id: int, said: Sequence[Answer]) -> PulsePage:
         """Keep an answer, and forget whose it is."""
         async with self._one_by_one:
-            async with self._db.write() as tx:
-                page = await self._open(tx, caller, pulse_id)
-                await self._store.add(tx, pulse_id, [one for one in said if one[1]])
-                known = self._waiting.get(pulse_id, frozenset())
-                waiting = known | {mark_of(pulse_id, caller.user_id)}
-                if len(waiting) >= BATCH:
-                    await self._store.mark(tx, page.pulse, waiting)
-            self._waiting[pulse_id] = frozenset() if len(waiting) >= BATCH else waiting
-        await whole.fold_log(self._db)
+            page = await self.begin(caller, pulse_id)
+            waiting = self._waiting.get(pulse_id, Waiting()).joined_by(
+                mark_of(pulse_id, caller.user_id), [one for one in said if one[1]]
+            )
+            if len(waiting.marks) >= BATCH:
+                async with self._db.write() as tx:
+                    await self._store.add(tx, pulse_id, waiting.answers)
+                    await self._store.mark(tx, page.pulse, waiting.marks)
+                await whole.fold_log(self._db)
+                waiting = Waiting()
+            self._waiting[pulse_id] = waiting
         return page
 
     # --- showing
@@ -206,9 +212,11 @@ class PulseService:
         await whole.fold_log(self._db)
 
     async def _close(self, tx: Tx, pulse: Pulse, now: datetime) -> None:
-        people = pulse.counted + len(self._waiting.get(pulse.pulse_id, frozenset()))
+        waiting = self._waiting.get(pulse.pulse_id, Waiting())
+        people = pulse.counted + len(waiting.marks)
         enough = people >= max(pulse.threshold, FEWEST)
         if enough:
+            await self._store.add(tx, pulse.pulse_id, waiting.answers)
             await self._store.shuffle(tx, pulse.pulse_id)
         else:
             await self._store.forget_answers(tx, pulse.pulse_id)

@@ -1,8 +1,8 @@
 """Where pulses are kept: answers without an author, a day or an order. The only SQL about them.
 
 Answers and marks stand in tables without a rowid, under random keys; what is sealed in them tells
-neither when it was written nor how long it is. Small pulses are written anew with each answer, so
-that even the place within a page of the file says nothing.
+neither when it was written nor how long it is. Small pulses are written anew each time something
+comes to them, so that even the place within a page of the file says nothing.
 """
 
 import secrets
@@ -28,7 +28,7 @@ from bot.storage.columns import Day, Id, Moment, word
 from bot.storage.database import Tx, table
 from bot.storage.sealed import Undated, ring
 
-from .model import SHUFFLED_UP_TO, USUAL, Item, Pulse, PulseState
+from .model import SHUFFLED_UP_TO, USUAL, Answer, Item, Pulse, PulseState
 
 pulses = table(
     "pulse",
@@ -70,8 +70,6 @@ wishes = table(
     ),
     Column("threshold", Id, nullable=False),
 )
-
-Answer = tuple[Item, str]
 
 
 def _pulse(row: Row[Any]) -> Pulse:

@@ -43,13 +43,17 @@ def readers(pulse: Pulse, cohort: Cohort) -> str:
             "everything is deleted unread."
         ),
         _(
-            "I keep your words without your name, without a day and without an order. That you "
-            "answered is noted only together with at least four others, as a mark that leads "
-            "nowhere; no moderator sees it."
+            "I keep your words without your name, without a day and without an order. Until it "
+            "closes I write them down only together with those of at least four others. That you "
+            "answered is noted then too, as a mark that leads nowhere; no moderator sees it."
         ),
         _(
             "So nobody, not whoever hosts me either, can find out from what I keep which answer is "
             "yours. It cannot be changed or taken back. Names and details may still give you away."
+        ),
+        _(
+            "If I am restarted before four others have answered too, I forget your answer, and "
+            "`/me` asks you once more."
         ),
     )
     words = "\n".join(f"- {line}" for line in lines)
@@ -76,6 +80,7 @@ def thanks_card(page: PulsePage) -> View:
         _("It is among the others now. It opens for everyone {when}, if enough answered.").format(
             when=stamp(page.pulse.closes_at, "f")
         ),
+        _("-# Should `/me` ask you again, I was restarted and forgot it. Then please answer anew."),
         tone=Tone.GOOD,
     )
 
@@ -95,7 +100,7 @@ def over_card(page: PulsePage) -> View:
     if pulse.state is PulseState.SHOWN:
         return card(
             _("What you said"),
-            _("The pulse is closed. Its members and moderators can read it."),
+            _("The pulse is closed. The cohort's members and moderators can read it."),
             row(press(_("Read"), "pulse.read", f"{pulse.pulse_id}-0", style="primary")),
         )
     return card(
@@ -171,8 +176,9 @@ def desk_card(desk: Desk) -> View:
         if desk.next_at
         else "",
         _(
-            "Below that many people nothing is ever shown, to you neither. You do not see who or "
-            "how many answered while it is open. A change holds from the next pulse on."
+            "With fewer answers than you choose here nothing is ever shown, to you neither. You do "
+            "not see who or how many answered while it is open. A change holds from the next pulse "
+            "on."
         ),
         row(pick(_("Shown from…"), "pulse.threshold", number, choices)),
         row(start, repeat, read),

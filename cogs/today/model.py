@@ -49,6 +49,7 @@ class Doorstep:
     moderates: bool
     drafts: tuple[Draft, ...]
     in_server: bool
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

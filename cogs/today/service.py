@@ -42,6 +42,7 @@ class TodayService:
             lines: list[Line] = []
             for add in self._hooks.today:
                 lines += await add(tx, member, now)
+            lines += await self._guest_lines(tx, caller)
             cohort = await cohorts.require(tx, member.cohort_id)
             return Panel(
                 member=member,
@@ -66,7 +67,15 @@ class TodayService:
             moderates=caller.manages_guild or any(c.moderated_by(caller) for c in found),
             drafts=tuple(await drafts.of_user(tx, caller.user_id)),
             in_server=caller.guild_id is not None,
+            lines=await self._guest_lines(tx, caller),
         )
+
+    async def _guest_lines(self, tx: Tx, caller: Caller) -> tuple[Line, ...]:
+        """Return what somebody does where they are no member, most urgent first."""
+        lines: list[Line] = []
+        for add in self._hooks.guests:
+            lines += await add(tx, caller.user_id, self._clock())
+        return tuple(sorted(lines, key=lambda line: (not line.urgent, line.order)))
 
     async def cohort_choices(self, caller: Caller, typed: str) -> list[str]:
         """Return the names of the caller's cohorts, to choose from while they type."""

@@ -194,6 +194,7 @@ def doorstep_card(page: Doorstep) -> View:
             "only yours until you say otherwise."
         ),
         _("You run a cohort? `/cohort status` shows what waits for you.") if page.moderates else "",
+        *(_line(line) for line in _once(page.lines[:MOST_LINES])),
         row(*joins, press(_("What can I do here?"), "today.help")),
         *_drafts(page.drafts),
     )

@@ -26,8 +26,8 @@ class Why(commands.Cog):
     @on_press("why.stop")
     async def stop(self, interaction: Interaction, subject: str) -> None:
         """Send no more of this kind."""
-        member = await self._service.stop(caller(interaction), _id(subject))
-        await redraw(interaction, views.stopped_card(member))
+        page = await self._service.stop(caller(interaction), _id(subject))
+        await redraw(interaction, views.stopped_card(page))
 
     @on_press("why.stop_all")
     async def stop_all(self, interaction: Interaction, subject: str) -> None:

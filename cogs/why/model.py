@@ -19,7 +19,8 @@ class Because:
     """Why a message came, for the person asking.
 
     `reason` ends "because …"; `rule` is the schedule it belongs to, in the cohort's `zone` or, when
-    that is None, on the member's own clock. `member` is None when it was not for them.
+    that is None, on the member's own clock. `member` is None when it was not for them, or for
+    somebody `outside`, who is written to without being a member.
     """
 
     letter_id: int
@@ -32,6 +33,7 @@ class Because:
     at: datetime
     may_stop_these: bool
     private: bool
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,9 @@ class WhyService:
             rule=schedule.rule if schedule else None,
             zone=None if own or cohort is None else cohort.zone,
             at=letter.ended_at or letter.due_at,
-            may_stop_these=member is not None and reason is not None and reason.stop is not None,
+            may_stop_these=reason is not None
+            and ((member is not None and reason.stop is not None) or _is_outside(letter, reason)),
+            outside=member is None and reason is not None and _is_outside(letter, reason),
             private=private,
         )
 
@@ -76,20 +78,24 @@ class WhyService:
         reasons = self._hooks.reasons
         return reasons.get(letter.kind) or reasons.get(_family(letter))
 
-    async def stop(self, caller: Caller, letter_id: int) -> Member:
-        """Send this member no more of this kind."""
+    async def stop(self, caller: Caller, letter_id: int) -> Because:
+        """Send this person no more of this kind."""
         async with self._db.write() as tx:
             because = await self._because(tx, caller, letter_id)
             letter = await letters.get(tx, letter_id)
             reason = self._reason(letter) if letter else None
-            if because.member is None or letter is None or not reason or not reason.stop:
+            if letter is None or reason is None or not because.may_stop_these:
                 raise Refusal(_("That was not sent to you alone. *Stop all* stops what is."))
-            now = self._clock()
-            await reason.stop(tx, because.member, now)
-            await outbox.stop_for_member(
-                tx, because.member.member_id, now, "they want no more", kind=_family(letter)
-            )
-            return because.member
+            now, why, kind = self._clock(), "they want no more", _family(letter)
+            if because.member is not None and reason.stop is not None:
+                await reason.stop(tx, because.member, now)
+                await outbox.stop_for_member(tx, because.member.member_id, now, why, kind=kind)
+            elif reason.stop_outside is not None and letter.cohort_id is not None:
+                await reason.stop_outside(tx, caller.user_id, letter.cohort_id, now)
+                await outbox.stop_for_user(
+                    tx, caller.user_id, letter.cohort_id, now, why, kind=kind
+                )
+            return because
 
     async def about_to_stop(self, caller: Caller) -> list[Member]:
         """Return the memberships in which something is sent."""
@@ -147,6 +153,13 @@ class WhyService:
 def _family(letter: Letter) -> str:
     """Return what the kinds of one feature's letters have in common, as its schedule is called."""
     return letter.kind.partition(".")[0]
+
+
+def _is_outside(letter: Letter, reason: Reason) -> bool:
+    """Say whether a letter is for somebody who is no member, and who can have no more of them."""
+    private = letter.place.kind is PlaceKind.USER
+    own = letter.member_id is None and letter.cohort_id is not None
+    return private and own and reason.stop_outside is not None
 
 
 def _is_reached(member: Member) -> bool:

@@ -75,20 +75,29 @@ def _words(rule: Weekly) -> str:
 
 def _choice(page: Because) -> str:
     if page.member is None:
+        if page.outside:
+            return _("It was written to you because you offered this yourself.")
         if page.private:
             return _("Your moderators named you for this; ask them to take you off their list.")
         return _("It stands here for everyone who can see this place; it was not sent to you.")
     return f"{_(WAYS[page.member.delivery])} {_(MUCH[page.member.volume])}"
 
 
-def stopped_card(member: Member) -> View:
+def stopped_card(page: Because) -> View:
     """Confirm that no more of one kind comes."""
+    cohort = safe(page.cohort_name or "")
+    if page.member is None:
+        return card(
+            _("Stopped"),
+            _("No more of these from {cohort}. What there is stands on `/me`.").format(
+                cohort=cohort
+            ),
+            tone=Tone.GOOD,
+        )
     return card(
         _("Stopped"),
-        _("No more of these from {cohort}. Your settings bring them back.").format(
-            cohort=safe(member.cohort_name)
-        ),
-        row(press(_("My settings"), "profile.settings", member.member_id)),
+        _("No more of these from {cohort}. Your settings bring them back.").format(cohort=cohort),
+        row(press(_("My settings"), "profile.settings", page.member.member_id)),
         tone=Tone.GOOD,
     )
 

@@ -422,6 +422,7 @@ async def test_somebody_who_has_not_joined_is_told_how(world):
     world.env.errors.clear()
 
 
+@pytest.mark.slow
 async def test_prompts_come_by_the_members_own_dates_and_can_be_stopped(people):
     await people.travel(datetime(2026, 3, 14, 12, 0, tzinfo=UTC))
     nudges = [m for m in inbox(people.ada) if "A good week to ask" in words_of(m)]

@@ -1,10 +1,11 @@
 """What happens to feedback when people go, and what others get to see of it."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
-from bot.errors import NotFound
+from bot.errors import NotFound, Refusal
 from bot.knowledge.content import Aspect
 from bot.people import activity, memberships, profiles
 from bot.people.activity import Visibility
@@ -18,7 +19,7 @@ from cogs.feedback.model import AskState, Role, Shelf, Words
 from cogs.feedback.prompts import PromptService
 from cogs.feedback.service import FeedbackService, Quote, Wish
 from cogs.feedback.store import FeedbackStore
-from tests.conftest import asks
+from tests.conftest import asks, enrol
 
 WORDS = Words("Friday", "You began with the error", "I understood it", "That", "Slower")
 
@@ -189,3 +190,39 @@ async def test_prompts_follow_the_dates_when_they_move_and_skip_what_is_stale(
         lines = await prompts.today(tx, ada, clock())
     assert plan.next_at > clock()
     assert lines == []
+
+
+async def test_the_same_answer_sent_twice_at_the_same_instant_is_kept_once(feedback, ada, ben):
+    sent = await ask(feedback, ada, ben)
+    both = [feedback.answer(asks(ben), sent.ask_id, WORDS) for _n in range(2)]
+    first, second = sorted(
+        await asyncio.gather(*both, return_exceptions=True),
+        key=lambda came: isinstance(came, Exception),
+    )
+    assert first.feedback.receiver_id == ada.member_id
+    assert isinstance(second, Refusal)
+    assert len((await feedback.look_at(asks(ada))).rows) == 1
+
+
+async def test_two_people_who_answer_at_the_same_instant_are_both_heard(
+    feedback, db, cohort, clock, ada, ben
+):
+    chen = await enrol(db, cohort, 1003, "Chen", clock())
+    asked = [(other, await ask(feedback, ada, other)) for other in (ben, chen)]
+    await asyncio.gather(
+        *(feedback.answer(asks(other), sent.ask_id, WORDS) for other, sent in asked)
+    )
+    assert len((await feedback.look_at(asks(ada))).rows) == 2
+
+
+async def test_asking_for_the_same_thing_twice_at_the_same_instant_asks_once(feedback, ada, ben):
+    drafts = [
+        await feedback.draft(
+            asks(ada), ben.user_id, ben.cohort_id, Aspect.DELIVERABLE, wish("My demo")
+        )
+        for _n in range(2)
+    ]
+    came = await asyncio.gather(
+        *(feedback.send(asks(ada), page.ask.ask_id) for page in drafts), return_exceptions=True
+    )
+    assert [isinstance(each, Refusal) for each in came].count(True) == 1

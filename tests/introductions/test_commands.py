@@ -1,6 +1,8 @@
 """Introductions as their people live them: joined, told, met, silent, gone, counted."""
 
-from bot.people import cohorts
+from datetime import timedelta
+
+from bot.people import cohorts, users
 from bot.people.cohorts import CohortState
 from bot.people.memberships import Delivery
 from bot.people.users import Inbox
@@ -206,3 +208,22 @@ def selects(result):
 
     walk([c.to_dict() if hasattr(c, "to_dict") else c for c in result.response.components])
     return found
+
+
+async def test_a_thread_speaks_the_language_its_people_share(intros):
+    await intros.everyone_in("ada", "ben")
+    async with intros.db.write() as tx:
+        for name in ("ada", "ben"):
+            await users.change(tx, intros.people[name].id, locale="de")
+    await intros.until(TUESDAY + timedelta(hours=26))
+    assert "ada und ben, darf ich vorstellen?" in intros.said("ada")
+    assert "Di 10:00 bei ada" in intros.said("ada")
+    assert "eine erste Zeile von dir" in intros.said("ada")
+
+
+async def test_people_of_two_languages_meet_in_english(intros):
+    await intros.everyone_in("ada", "ben")
+    async with intros.db.write() as tx:
+        await users.change(tx, intros.ada.id, locale="de")
+    await intros.until(TUESDAY + timedelta(minutes=5))
+    assert "ada and ben, meet each other" in intros.said("ada")

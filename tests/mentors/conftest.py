@@ -55,7 +55,7 @@ async def mentoring(db, clock, packs, cohort):
         await cohorts.change(tx, cohort.cohort_id, mentor_role_id=ROLE)
     store, hooks = MentorStore(), Contributions()
     service = MentorService(db, clock, store, packs, hooks)
-    matches, upkeep = MatchService(db, clock, store), Upkeep(db, store)
+    matches, upkeep = MatchService(db, clock, store, hooks), Upkeep(db, store)
     return Mentoring(db, store, cohort.cohort_id, service, matches, upkeep, hooks)
 
 

@@ -219,3 +219,82 @@ async def test_a_match_says_why_there_is_nothing_to_match(world):
     nothing = await world.moderator.slash(world.staff, "cohort mentor match")
     assert "Nobody waits for a mentor" in words_of(nothing)
     world.env.errors.clear()
+
+
+async def test_a_mentee_has_no_more_messages_about_mentoring_and_keeps_their_mentor(world, mia):
+    news, _theirs = await pair_up(world, mia)
+    why = await world.ada.user.click(news, label="Why did I get this?")
+    assert "it is about you two" in words_of(why)
+    stopped = await world.ada.user.click(why.response, label="Stop these")
+    assert "No more of these from Spring" in words_of(stopped)
+
+    card = await mia.slash(world.mentors, "mentor join")
+    pair = await mia.click(card.response, label="Open")
+    opened = await mia.click(pair.response, label="Agree on the basics")
+    await mia.submit_modal(opened, {"goals": "Settle in", "cadence": ["weekly"], "channel": "here"})
+    await world.travel(world.env.now() + timedelta(days=2))
+    assert not [words for words in messages(world.ada) if "Does it fit?" in words]
+    panel = await world.ada.slash(world.checkins, "me")
+    assert "wrote down what you two agree on" in words_of(panel)
+
+    mine = await world.ada.slash(world.checkins, "mentor request")
+    again = await world.ada.click(mine.response, label="Write to me again")
+    assert "Write to me again" not in words_of(again)
+
+
+async def test_a_mentor_from_outside_stops_what_comes_and_finds_it_on_me(world, mia):
+    _hers, news = await pair_up(world, mia)
+    why = await mia.user.click(news, label="Why did I get this?")
+    assert "because you offered this yourself" in words_of(why)
+    stopped = await mia.user.click(why.response, label="Stop these")
+    assert "What there is stands on `/me`" in words_of(stopped)
+
+    panel = await mia.slash(world.mentors, "me")
+    assert "You mentor 1 person." in words_of(panel)
+    card = await mia.click(panel.response, label="My mentoring")
+    assert "I never ping you about mentoring" in words_of(card)
+    number = len(messages(mia))
+    pair = await world.ada.slash(world.checkins, "mentor request")
+    opened = await world.ada.click(pair.response, label="Agree on the basics")
+    await world.ada.submit_modal(
+        opened, {"goals": "Settle in", "cadence": ["weekly"], "channel": "here"}
+    )
+    await world.travel(world.env.now() + timedelta(days=3))
+    assert len(messages(mia)) == number
+    panel = await mia.user.slash("me")
+    assert "wrote down what you two agree on" in words_of(panel)
+
+
+async def test_somebody_who_is_no_mentor_and_no_member_sees_only_the_doorstep(world, mia):
+    panel = await world.stranger.slash(world.checkins, "me")
+    assert "mentor in" not in words_of(panel)
+    await offer(world, mia)
+    panel = await mia.slash(world.mentors, "me")
+    assert "You are a mentor in Spring." in words_of(panel)
+
+
+async def test_what_people_write_for_mentoring_stays_words(world, mia):
+    nasty = "@everyone ``` <@1> [free](https://e.example) \u202eevil"
+    await reachable(world, world.ada)
+    card = await offer(world, mia, topics=nasty)
+    assert "@everyone" not in words_of(card)
+    asked = await ask(world, world.ada, nasty, nasty)
+    draft = await world.moderator.slash(world.staff, "cohort mentor match")
+    await world.moderator.click(draft.response, label="Approve 1 pair")
+    await world.tick()
+    for seen in (words_of(asked), *messages(world.ada), *messages(mia)):
+        assert "@everyone" not in seen
+        assert "```" not in seen
+        assert "<@1>" not in seen
+        assert "[free](" not in seen
+        assert "\u202e" not in seen
+
+
+async def test_a_request_of_only_spaces_is_not_made(world):
+    await reachable(world, world.ada)
+    opened = await world.ada.slash(world.checkins, "mentor request")
+    refused = await world.ada.submit_modal(opened, {"topics": "   ", "wish": "  "})
+    assert "Try again" in words_of(refused)
+    mine = await world.ada.slash(world.checkins, "me")
+    assert "You asked for a mentor" not in words_of(mine)
+    world.env.errors.clear()

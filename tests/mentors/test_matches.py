@@ -1,13 +1,17 @@
 """A draft of mentors: within their room, as the moderator changed it, nobody kept apart."""
 
+from dataclasses import fields
+
 import pytest
 
 from bot.errors import NotAllowed, Refusal
-from bot.people import contact, memberships
+from bot.matching.model import Weights
+from bot.people import contact, memberships, profiles, users
 from bot.people.memberships import MemberState
+from bot.people.profiles import Detail
 from cogs.mentors.model import PairPage, RequestPage
 from tests.conftest import asks, enrol
-from tests.mentors.conftest import BOSS, MIA, NOAH
+from tests.mentors.conftest import BOSS, MIA, NOAH, ROLE
 
 
 @pytest.fixture
@@ -146,3 +150,70 @@ async def test_only_moderators_see_or_touch_a_draft(people, ada):
         ):
             with pytest.raises(NotAllowed):
                 await attempt
+
+
+async def about(db, member, clock, **texts):
+    """Say something on a profile, for everyone to read."""
+    async with db.write() as tx:
+        details = {Detail(key): text for key, text in texts.items()}
+        await profiles.write(tx, member.member_id, details, clock())
+        await profiles.show(tx, member.member_id, details, clock())
+
+
+def heavy(**weights):
+    """A cohort that finds only this important."""
+
+    async def chosen(tx, cohort_id):
+        nothing = {each.name: 0 for each in fields(Weights)}
+        return Weights(**nothing | weights)
+
+    return chosen
+
+
+@pytest.fixture
+async def choice(mentoring, db, clock, ada, cohort):
+    """A mentor whose hours fit and one whose topics fit; they were asked by somebody in Berlin."""
+    async with db.write() as tx:
+        await users.change(tx, ada.user_id, zone="Europe/Berlin")
+    await mentoring.offer(MIA, "Design", place="Europe/Berlin")
+    await mentoring.offer(NOAH, "Python", place="Asia/Tokyo")
+    await mentoring.service.request(asks(ada), "Python", "")
+    return mentoring
+
+
+@pytest.mark.parametrize(
+    ("weights", "mentor"), [({"hours": 100}, "Mia"), ({"curiosity": 100}, "Noah")]
+)
+async def test_what_the_cohort_finds_important_decides_for_mentors_too(choice, weights, mentor):
+    choice.hooks.weights = heavy(**weights)
+    page = await choice.matches.draw(BOSS, choice.cohort_id)
+    assert pairs(page) == {"Ada": mentor}
+
+
+async def test_hours_that_somebody_typed_count_for_mentors(
+    mentoring, db, clock, ada, ben, chen, cohort
+):
+    """Both mentors are members and live in one zone; one of them works in the evening."""
+    mentoring.hooks.weights = heavy(hours=100)
+    for mentor, hours in ((ben, "9-17"), (chen, "18:00 to 23:00")):
+        await about(db, mentor, clock, hours=hours)
+        await mentoring.offer(asks(mentor, role_ids=frozenset({ROLE})), "Python")
+    await about(db, ada, clock, hours="6 pm - 11 pm")
+    await mentoring.service.request(asks(ada), "Python", "")
+    page = await mentoring.matches.draw(BOSS, mentoring.cohort_id)
+    assert pairs(page) == {"Ada": "Chen"}
+    assert page.rows[0].reasons.minutes == 300
+
+
+async def test_a_reason_tells_nothing_that_a_profile_hides(mentoring, db, clock, ada, ben, cohort):
+    for member in (ada, ben):
+        async with db.write() as tx:
+            await profiles.write(tx, member.member_id, {Detail.INTERESTS: "chess"}, clock())
+    await mentoring.offer(asks(ben, role_ids=frozenset({ROLE})), "Python")
+    await mentoring.service.request(asks(ada), "Python", "")
+    page = await mentoring.matches.draw(BOSS, mentoring.cohort_id)
+    assert page.rows[0].reasons.interests == ()
+    await about(db, ada, clock, interests="chess")
+    await about(db, ben, clock, interests="chess")
+    page = await mentoring.matches.draw(BOSS, mentoring.cohort_id)
+    assert page.rows[0].reasons.interests == ("chess",)

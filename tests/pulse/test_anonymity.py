@@ -38,6 +38,11 @@ async def members(db, cohort, clock):
 
 
 @pytest.fixture
+async def crowded(db, cohort, clock):
+    return [await enrol(db, cohort, 7_000_000_001 + n, f"M{n}", clock()) for n in range(2 * BATCH)]
+
+
+@pytest.fixture
 async def opened(pulses, db, cohort, clock):
     from bot.people import cohorts
 
@@ -75,7 +80,7 @@ async def test_nothing_in_the_file_leads_from_an_answer_to_a_person(
     stolen = steal(database_file, tmp_path)
 
     raw = stolen.read_bytes() + stolen.with_name(stolen.name + "-wal").read_bytes()
-    assert rows(stolen, "pulse_mark") == []
+    assert rows(stolen, "pulse_mark") == rows(stolen, "pulse_answer") == []
     for name, known in before.items():
         assert rows(stolen, name) == known
     assert b"I am M0" not in raw
@@ -93,10 +98,11 @@ async def test_nothing_in_the_file_leads_from_an_answer_to_a_person(
                 connection.execute(f"SELECT rowid FROM {table}")
 
 
-async def test_the_log_of_the_database_is_folded_away_after_each_answer(
+async def test_the_log_of_the_database_is_folded_away_after_what_was_written(
     pulses, members, opened, database_file
 ):
-    await pulses.answer(asks(members[0]), opened.pulse_id, said("a secret"))
+    for member in members[:BATCH]:
+        await pulses.answer(asks(member), opened.pulse_id, said("a secret"))
 
     wal = database_file.with_name(database_file.name + "-wal")
     assert not wal.exists() or wal.stat().st_size == 0
@@ -105,12 +111,13 @@ async def test_the_log_of_the_database_is_folded_away_after_each_answer(
 async def test_the_sealed_words_tell_neither_their_second_nor_their_length(
     pulses, members, opened, database_file, tmp_path
 ):
-    texts = ["no", "a much longer story " * 10, "ä" * 80]
+    texts = ["no", "a much longer story " * 10, "ä" * 80, "yes", "perhaps"]
     for member, text in zip(members, texts, strict=False):
         await pulses.answer(asks(member), opened.pulse_id, said(text))
 
     tokens = [row[3] for row in rows(steal(database_file, tmp_path), "pulse_answer")]
 
+    assert len(tokens) == 2 * BATCH
     assert {base64.urlsafe_b64decode(token)[1:9] for token in tokens} == {bytes(8)}
     assert len({len(token) for token in tokens}) == 1
 
@@ -136,24 +143,86 @@ async def test_where_a_row_stands_in_the_file_does_not_depend_on_when_it_came(
     assert places(steal(database_file, tmp_path)) == as_they_came
 
 
-async def test_every_answer_gives_all_the_others_new_keys(
-    pulses, members, opened, database_file, tmp_path
-):
-    await pulses.answer(asks(members[0]), opened.pulse_id, said("one"))
-    first = {row[1] for row in rows(steal(database_file, tmp_path), "pulse_answer")}
-    await pulses.answer(asks(members[1]), opened.pulse_id, said("two"))
-    second = {row[1] for row in rows(steal(database_file, tmp_path), "pulse_answer")}
-    assert not first & second
-
-
-async def test_who_answered_is_written_only_five_at_a_time(
-    pulses, members, opened, database_file, tmp_path
+async def test_all_answers_get_new_keys_and_new_ciphers_when_others_come(
+    pulses, crowded, opened, database_file, tmp_path
 ):
     seen = []
-    for member in members:
+    for n, member in enumerate(crowded, start=1):
         await pulses.answer(asks(member), opened.pulse_id, said("words"))
-        seen.append(len(rows(steal(database_file, tmp_path), "pulse_mark")))
-    assert seen == [0] * (BATCH - 1) + [BATCH] * 4
+        if n % BATCH == 0:
+            seen.append(rows(steal(database_file, tmp_path), "pulse_answer"))
+    first, second = seen
+    for column in (1, 3):
+        assert not {row[column] for row in first} & {row[column] for row in second}
+
+
+async def test_two_copies_of_the_file_are_never_fewer_than_five_people_apart(
+    pulses, crowded, opened, database_file, tmp_path
+):
+    """Whoever copies it before and after somebody answered learns nothing about them."""
+    seen = []
+    for member in crowded:
+        await pulses.answer(asks(member), opened.pulse_id, said("words"))
+        stolen = steal(database_file, tmp_path)
+        seen.append((len(rows(stolen, "pulse_mark")), len(rows(stolen, "pulse_answer")) // 2))
+    quiet, one, two = (0, 0), (BATCH, BATCH), (2 * BATCH, 2 * BATCH)
+    assert seen == [quiet] * (BATCH - 1) + [one] * BATCH + [two]
+
+
+async def test_the_file_does_not_change_at_all_while_fewer_than_five_wait(
+    pulses, members, opened, database_file, tmp_path
+):
+    await whole.fold_log(pulses._db)
+    before = steal(database_file, tmp_path).read_bytes()
+    for member in members[: BATCH - 1]:
+        await pulses.answer(asks(member), opened.pulse_id, said("words"))
+    await whole.fold_log(pulses._db)
+    assert steal(database_file, tmp_path).read_bytes() == before
+
+
+async def test_a_restart_forgets_those_who_wait_and_lets_nobody_answer_twice(
+    pulses, members, opened, db, clock
+):
+    """Four are forgotten and asked again; whoever was written down is not."""
+    for member in members[:BATCH]:
+        await pulses.answer(asks(member), opened.pulse_id, said("before"))
+    for member in members[BATCH:]:
+        await pulses.answer(asks(member), opened.pulse_id, said("forgotten"))
+    again = PulseService(db, clock, PulseStore())
+    for member in members[:BATCH]:
+        with pytest.raises(Refusal, match="You have answered"):
+            await again.answer(asks(member), opened.pulse_id, said("twice"))
+    for member in members[BATCH:]:
+        async with db.read() as tx:
+            assert await again.today(tx, member, clock())
+        await again.answer(asks(member), opened.pulse_id, said("anew"))
+        async with db.read() as tx:
+            assert not await again.today(tx, member, clock())
+    clock.advance(days=8)
+    await again.sweep(clock())
+    shown = await again.results(MODERATOR, opened.pulse_id)
+    assert sorted(shown.helps) == ["anew"] * 3 + ["before"] * 5
+    assert sum(shown.going.values()) == len(members)
+
+
+async def test_an_answer_that_could_not_be_written_is_not_counted(
+    pulses, members, opened, db, monkeypatch
+):
+    """The fifth may try again; the four who wait are not forgotten."""
+    for member in members[: BATCH - 1]:
+        await pulses.answer(asks(member), opened.pulse_id, said("words"))
+    full = OSError("database or disk is full")
+
+    async def refuse(*_args):
+        raise full
+
+    with monkeypatch.context() as broken:
+        broken.setattr(PulseStore, "mark", refuse)
+        with pytest.raises(OSError, match="full"):
+            await pulses.answer(asks(members[BATCH - 1]), opened.pulse_id, said("words"))
+    await pulses.answer(asks(members[BATCH - 1]), opened.pulse_id, said("words"))
+    async with db.read() as tx:
+        assert len(await PulseStore().said(tx, opened.pulse_id)) == 2 * BATCH
 
 
 async def test_leaving_and_coming_back_gives_no_second_answer(

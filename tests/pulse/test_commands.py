@@ -4,6 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.face.forms import DESCRIPTION_LIMIT
+from bot.face.words import languages, speaking
+from cogs.pulse.model import MOST, Pulse, PulseState
+from cogs.pulse.views import form_note
 from tests.conftest import MONDAY, words_of
 
 OVER = MONDAY + timedelta(days=7, minutes=1)
@@ -88,6 +92,21 @@ async def test_nobody_answers_twice(crowd):
     crowd.env.errors.clear()
 
 
+async def test_a_restart_is_told_beforehand_and_those_who_wait_are_asked_again(crowd):
+    await start(crowd)
+    assert "If I am restarted" in words_of(crowd.announcements.last_message)
+    await answer(crowd, crowd.ada, helps="early words")
+    await crowd.restart()
+    panel = await crowd.ada.slash(crowd.checkins, "me")
+    assert "Anonymous, open until" in words_of(panel)
+    for person in crowd.people[:5]:
+        await answer(crowd, person, helps="later words")
+    await crowd.travel(OVER)
+    read = await crowd.ben.click(crowd.announcements.last_message, label="Read")
+    assert "5 answers: Well 5" in words_of(read)
+    assert "early words" not in words_of(read)
+
+
 async def test_only_members_answer_and_only_members_and_moderators_read(crowd):
     await start(crowd)
     refused = await crowd.stranger.click(crowd.announcements.history()[0], label="Answer")
@@ -111,6 +130,7 @@ async def test_only_one_is_open_at_a_time(crowd):
     crowd.env.errors.clear()
 
 
+@pytest.mark.slow
 async def test_it_comes_by_itself_every_four_weeks_once_switched_on(crowd):
     desk = await crowd.moderator.slash(crowd.staff, "cohort pulse")
     on = await crowd.moderator.click(desk.response, label="Repeat every four weeks")
@@ -125,3 +145,10 @@ async def test_it_comes_by_itself_every_four_weeks_once_switched_on(crowd):
         "2026-04-29",
     ]
     assert "at least **3 people**" in words_of(cards[0])
+
+
+@pytest.mark.parametrize("locale", languages())
+def test_the_note_in_the_form_is_never_cut(locale):
+    pulse = Pulse(1, 1, MONDAY.date(), MONDAY, MOST, PulseState.OPEN, 0)
+    with speaking(locale):
+        assert len(form_note(pulse)) <= DESCRIPTION_LIMIT

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 import zlib
 from collections import deque
 from typing import Any
@@ -14,6 +15,10 @@ from tests.wire.world import World
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, MEMBERS, INVALID, HELLO, ACK = (
     0, 1, 2, 6, 7, 8, 9, 10, 11,
 )  # fmt: skip
+
+DECODE_ERROR, TOO_MUCH = 4002, 4008
+MOST_AT_ONCE = 100
+MOST_A_MINUTE = 120
 
 GUILDS, GUILD_MEMBERS, GUILD_MESSAGES, DIRECT_MESSAGES, CONTENT = (
     1 << 0, 1 << 1, 1 << 9, 1 << 12, 1 << 15,
@@ -152,9 +157,13 @@ class Gateway:
         line = Line(socket, request.query.get("compress") == "zlib-stream")
         line.send_op(HELLO, {"heartbeat_interval": int(self.heartbeat_every * 1000)})
         session: Session | None = None
+        spoken: deque[float] = deque(maxlen=MOST_A_MINUTE)
         try:
             async for message in socket:
-                if message.type is WSMsgType.TEXT:
+                if len(spoken) == MOST_A_MINUTE and spoken[0] > time.monotonic() - 60:
+                    await line.close(TOO_MUCH)
+                elif message.type is WSMsgType.TEXT:
+                    spoken.append(time.monotonic())
                     session = await self._hear(line, session, json.loads(message.data)) or session
         finally:
             line._task.cancel()
@@ -174,7 +183,7 @@ class Gateway:
         elif op == RESUME:
             return self._resume(line, data)
         elif op == MEMBERS and session:
-            self._chunks(session, data)
+            await self._asked_for_members(line, session, data)
         return None
 
     async def _identify(self, line: Line, data: Payload) -> Session | None:
@@ -222,8 +231,17 @@ class Gateway:
         self.world.bell.ring()
         return session
 
-    def _chunks(self, session: Session, data: Payload) -> None:
+    async def _asked_for_members(self, line: Line, session: Session, data: Payload) -> None:
+        """Members by id or by name for everyone; the whole list only with the members intent."""
         self.member_requests.append(data)
+        by_id = data.get("user_ids")
+        everyone = by_id is None and not data.get("query") and not data.get("limit")
+        if isinstance(by_id, list) and len(by_id) > MOST_AT_ONCE:
+            await line.close(DECODE_ERROR)
+        elif not everyone or session.intents & GUILD_MEMBERS:
+            self._chunks(session, data)
+
+    def _chunks(self, session: Session, data: Payload) -> None:
         guild = self.world.guilds[int(data["guild_id"])]
         missing: list[str] = []
         if "user_ids" in data:

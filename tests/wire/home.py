@@ -4,6 +4,7 @@ The bot's process finds it as it would find its own, with nothing running in the
 that touches the file meanwhile.
 """
 
+import re
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -25,10 +26,18 @@ from bot.storage.database import Database, Tx
 from bot.storage.sealed import Keyring
 from bot.storage.tables import everything
 from bot.storage.upgrade import upgrade
+from cogs.introductions.model import GRACE as A_WEEKEND
+from cogs.introductions.model import KIND as INTRODUCTION
+from cogs.introductions.model import Part
+from cogs.introductions.model import Settings as Acquainting
+from cogs.introductions.store import IntroductionStore, participants
+from tests.wire import payloads
+from tests.wire.payloads import Payload
 from tests.wire.process import BotProcess
 from tests.wire.server import Wire
 
 GRACE = timedelta(hours=26)
+MARK = re.compile(r"why\.ask:(\d+)")
 
 
 @dataclass(frozen=True)
@@ -73,6 +82,7 @@ async def _cohort(tx: Tx, number: int, group: Group, due_at: datetime) -> None:
         state=CohortState.LIVE,
         first_day=now.date(),
         last_day=(now + timedelta(weeks=12)).date(),
+        announcements_id=group.channel_id,
         checkins_id=group.channel_id,
     )
     for delivery, people in (
@@ -84,6 +94,40 @@ async def _cohort(tx: Tx, number: int, group: Group, due_at: datetime) -> None:
     rule = Weekly(weekday=due_at.weekday(), at=due_at.time(), anchor=due_at.date())
     began = due_at - timedelta(minutes=1)
     await schedules.set_schedule(tx, cohort, "checkin", rule, Scope.MEMBER, grace=GRACE, now=began)
+
+
+async def acquaint(home: Path, group: Group, due_at: datetime, size: int = 2) -> None:
+    """Fill the database with one live cohort whose first round of introductions is due then.
+
+    Its channel is the one for introductions, and everybody in the group takes part.
+    """
+    ring = await prepare(home)
+    now = due_at - timedelta(days=8)
+    async with Database.open(url_of(home), ring) as db, db.write() as tx:
+        cohort = await cohorts.add(
+            tx,
+            group.guild_id,
+            "Cohort",
+            now=now,
+            zone="UTC",
+            state=CohortState.LIVE,
+            first_day=now.date(),
+            last_day=(now + timedelta(weeks=12)).date(),
+            introductions_id=group.channel_id,
+        )
+        people = group.by_message
+        await enrol(tx, cohort.cohort_id, people, Delivery.DM, now, group.inboxes)
+        rows = await tx.execute(select(members.c.member_id))
+        taking_part = {"part": Part.IN, "joined_at": now}
+        await tx.execute(
+            participants.insert(), [{"member_id": each, **taking_part} for each in rows.scalars()]
+        )
+        await IntroductionStore().choose(tx, cohort.cohort_id, Acquainting(size=size))
+        rule = Weekly(weekday=due_at.weekday(), at=due_at.time(), every=2, anchor=due_at.date())
+        began = due_at - timedelta(minutes=1)
+        await schedules.set_schedule(
+            tx, cohort, INTRODUCTION, rule, Scope.COHORT, grace=A_WEEKEND, now=began
+        )
 
 
 async def enrol(
@@ -126,6 +170,14 @@ async def enrol(
 
 def url_of(home: Path) -> str:
     return f"sqlite+aiosqlite:///{home / 'stint.db'}"
+
+
+def mark(message: Payload) -> int:
+    """The number of the letter that this message is."""
+    tree = payloads.component_tree(message["components"])
+    found = {int(m[1]) for each in tree if (m := MARK.match(each.get("custom_id") or ""))}
+    assert len(found) == 1, "an automatic message says why it came"
+    return found.pop()
 
 
 class Outbox:

@@ -18,13 +18,17 @@ COMPONENTS_V2 = 1 << 15
 
 
 class Snowflakes:
-    """Hands out Discord's ids: they carry the moment and never go back or repeat."""
+    """Hands out Discord's ids: they carry the moment and never go back or repeat.
+
+    Its clock may be `behind` ours by some seconds.
+    """
 
     def __init__(self) -> None:
         self._last = 0
+        self.behind = 0.0
 
     def __call__(self) -> int:
-        now = int(time.time() * 1000) - DISCORD_EPOCH
+        now = int((time.time() - self.behind) * 1000) - DISCORD_EPOCH
         self._last = max(self._last + 1, now << 22)
         return self._last
 

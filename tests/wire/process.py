@@ -6,6 +6,7 @@ stays in `log`, so that a test can also look for what must not be there.
 """
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -115,6 +116,21 @@ class BotProcess:
             self._process.send_signal(signal.SIGKILL)
             await self.exited()
             await self.wire.until(lambda: not self.wire.gateway.connected())
+
+    async def until_killed_at(self, failpoint: str, times: int = 1) -> None:
+        """Starts the process and waits until it died as by kill -9 at that place in its code.
+
+        Bad weather may end a start for now; whoever supervises the bot starts it again.
+        """
+        for _start in range(3):
+            await self.start(STINT_FAILPOINT=f"{failpoint}:{times}")
+            code = None
+            with contextlib.suppress(TimeoutError):
+                code = await self.exited()
+            if code != 75:
+                break
+        assert code == 137, f"{code} instead of dying {failpoint}; it said:\n{self.log[-6000:]}"
+        await self.wire.until(lambda: not self.wire.gateway.connected())
 
     async def stop(self, within: float = 60.0) -> int:
         """SIGTERM, as an operator stops it; gives the exit code."""

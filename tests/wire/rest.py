@@ -126,6 +126,8 @@ class Rest:
         headers = bucket.headers() if bucket else {}
         fault = self.weather.fault_for(line)
         if fault and fault.how not in ("after", "drop"):
+            if fault.how == "cut" and request.transport:
+                request.transport.abort()
             return await self._faulty(fault)
         await self.weather.lag()
         try:
@@ -204,9 +206,7 @@ class Rest:
             "POST /guilds/{guild}/channels": self._new_channel,
             "GET /guilds/{guild}/roles": lambda c: list(world.guild(c.id("guild")).roles.values()),
             "POST /guilds/{guild}/roles": self._new_role,
-            "GET /guilds/{guild}/threads/active": (
-                lambda c: {"threads": world.active_threads(c.id("guild")), "members": []}
-            ),
+            "GET /guilds/{guild}/threads/active": self._active,
             "GET /guilds/{guild}/members": self._members,
             "GET /guilds/{guild}/members/{user}": lambda c: world.member(
                 c.id("guild"), self._who(c)
@@ -242,7 +242,7 @@ class Rest:
                 lambda c: world.add_to_thread(c.id("channel"), self._who(c))
             ),
             "DELETE /channels/{channel}/thread-members/{user}": (
-                lambda c: world.thread_members[c.id("channel")].discard(self._who(c))
+                lambda c: world.leave_thread(c.id("channel"), self._who(c))
             ),
             "POST /interactions/{interaction}/{token}/callback": self._callback,
             "POST /webhooks/{app}/{token}": (
@@ -371,6 +371,11 @@ class Rest:
         self.world.place(first)
         return {**made, "message": first}
 
+    def _active(self, call: Call) -> Payload:
+        threads = self.world.active_threads(call.id("guild"))
+        mine = [self._inside(each["id"], self.world.application_id) for each in threads]
+        return {"threads": threads, "members": mine}
+
     def _archived(self, call: Call) -> Payload:
         public = call.part.get("kind") == "public"
         kind = payloads.PUBLIC_THREAD if public else payloads.PRIVATE_THREAD
@@ -385,10 +390,17 @@ class Rest:
 
     def _thread_members(self, call: Call) -> list[Payload]:
         thread_id = call.part["channel"]
-        return [
-            {"id": thread_id, "user_id": str(each), "join_timestamp": payloads.stamp(), "flags": 0}
-            for each in sorted(self.world.thread_members.get(int(thread_id), ()))
-        ]
+        inside = self.world.thread_members.get(int(thread_id), ())
+        return [self._inside(thread_id, each) for each in sorted(inside)]
+
+    @staticmethod
+    def _inside(thread_id: str, user_id: int) -> Payload:
+        return {
+            "id": thread_id,
+            "user_id": str(user_id),
+            "join_timestamp": payloads.stamp(),
+            "flags": 0,
+        }
 
     def _callback(self, call: Call) -> Payload | None:
         receipt = self.desk.callback(call.part["token"], call.body, call.files)

@@ -10,8 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.wire import payloads
-from tests.wire.home import Group, Outbox, servers, settle
-from tests.wire.payloads import Payload
+from tests.wire.home import Group, Outbox, mark, servers, settle
 from tests.wire.process import BotProcess
 from tests.wire.server import Wire
 
@@ -25,7 +24,6 @@ LETTERS = COHORTS * (BY_MESSAGE + 1 + 1 + IN_THREAD // 50)
 
 KILLS_AT_RANDOM = 14
 FAILPOINTS = ("after_claim", "after_post", "before_ack")
-MARK = re.compile(r"why\.ask:(\d+)")
 MENTION = re.compile(r"<@(\d+)>")
 
 
@@ -56,14 +54,6 @@ async def scene(wire: Wire, process: BotProcess) -> Scene:
     return Scene(groups, due_at)
 
 
-def mark(message: Payload) -> int:
-    """The number of the letter that this message is."""
-    tree = payloads.component_tree(message["components"])
-    found = {int(m[1]) for each in tree if (m := MARK.match(each.get("custom_id") or ""))}
-    assert len(found) == 1, "an automatic message says why it came"
-    return found.pop()
-
-
 async def test_five_hundred_letters_survive_twenty_kills_in_bad_weather(
     wire: Wire, bot_process: BotProcess, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -85,12 +75,7 @@ async def test_five_hundred_letters_survive_twenty_kills_in_bad_weather(
     for turn in range(9):
         failpoint = FAILPOINTS[turn % 3]
         times = 1 + turn // 3 if failpoint == "after_claim" else chance.randint(1, 25)
-        for _start in range(3):  # bad weather may end a start; whoever supervises starts it again
-            await bot_process.start(STINT_FAILPOINT=f"{failpoint}:{times}")
-            code = await bot_process.exited()
-            if code == 137:
-                break
-        assert code == 137
+        await bot_process.until_killed_at(failpoint, times)
         died[failpoint] += 1
     left = outbox.open(played.today)
     await bot_process.up()
@@ -151,8 +136,7 @@ async def test_what_may_have_been_said_is_looked_for_once_its_nonce_is_forgotten
     outbox = Outbox(bot_process)
 
     for turn in range(3):
-        await bot_process.start(STINT_FAILPOINT=f"after_post:{5 + turn}")
-        assert await bot_process.exited() == 137
+        await bot_process.until_killed_at("after_post", 5 + turn)
         wire.world.nonce_window = 0
         outbox.change("UPDATE letter SET first_attempt_at = first_attempt_at - 200")
     await bot_process.up()

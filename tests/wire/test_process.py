@@ -98,6 +98,28 @@ async def test_a_wrong_token_ends_it_with_one_line(wire: Wire, bot_process: BotP
     assert "somebody-elses-token" not in bot_process.log
 
 
+async def test_a_gateway_that_is_not_told_ends_it_for_now_with_one_line(
+    wire: Wire, bot_process: BotProcess
+) -> None:
+    wire.weather.trouble("refuse", where=r"^GET /gateway/bot$", status=503, code=0)
+
+    await bot_process.start()
+
+    assert await bot_process.exited() == 75
+    assert "cannot be reached" in one_line(bot_process)
+
+
+async def test_a_start_that_discord_slows_down_ends_for_now_with_one_line(
+    wire: Wire, bot_process: BotProcess
+) -> None:
+    wire.weather.trouble("limited", where=r"^PUT /applications/\d+/commands$", retry_after=1800)
+
+    await bot_process.start()
+
+    assert await bot_process.exited() == 75
+    assert "wait 1800 seconds" in one_line(bot_process)
+
+
 async def test_a_token_taken_away_while_it_runs_ends_it_too(
     wire: Wire, bot_process: BotProcess
 ) -> None:

@@ -235,6 +235,42 @@ async def test_people_are_looked_up_in_hundreds(client: Plain, wire: Wire, guild
     found = await guild.query_members(user_ids=people)
 
     assert {member.id for member in found} == set(people[1:])
+    assert [len(each["user_ids"]) for each in wire.gateway.member_requests] == [100]
+
+
+async def test_more_than_a_hundred_at_once_are_not_looked_up(
+    client: Plain, wire: Wire, guild_id: int
+) -> None:
+    people = wire.world.add_people(101, guild_id)
+
+    await client.ws.request_chunks(guild_id, user_ids=people, limit=0, nonce="too-many")
+
+    await wire.until(lambda: wire.gateway.resumes == 1)
+
+
+async def test_a_private_room_is_opened_filled_and_taken_away(
+    client: Plain, wire: Wire, guild_id: int
+) -> None:
+    channel = _general(client, guild_id)
+    kind = discord.ChannelType.private_thread
+    room = await channel.create_thread(name="Ada and Ben", type=kind, invitable=False)
+    ada, away = wire.world.add_person("Ada", guild_id), wire.world.add_person("Ben")
+
+    for _time in range(2):
+        await room.add_user(discord.Object(ada))
+    with pytest.raises(discord.NotFound) as stranger:
+        await room.add_user(discord.Object(away))
+    inside = {each.id for each in await room.fetch_members()}
+    said = [message.type async for message in room.history()]
+    (open_now,) = await room.guild.active_threads()
+    await room.delete()
+
+    assert inside == {ada, wire.world.application_id}
+    assert stranger.value.code == 10007
+    assert said == [discord.MessageType.recipient_add]
+    assert (open_now.invitable, open_now.message_count) == (False, 1)
+    assert await room.guild.active_threads() == []
+    assert wire.world.ever_opened == [room.id]
 
 
 async def test_a_send_that_failed_before_it_happened_is_tried_again(

@@ -8,7 +8,7 @@ from collections import Counter, deque
 from dataclasses import dataclass
 from typing import Literal
 
-How = Literal["before", "after", "drop", "limited", "banned", "hang", "refuse"]
+How = Literal["before", "after", "cut", "drop", "limited", "banned", "hang", "refuse"]
 
 SENDING = r"^POST /channels/\d+/messages$"
 UNCOUNTED = re.compile(r"^\w+ /(interactions|webhooks)/")
@@ -18,9 +18,10 @@ UNCOUNTED = re.compile(r"^\w+ /(interactions|webhooks)/")
 class Fault:
     """One kind of trouble for the requests whose "METHOD /path" matches.
 
-    before: 500 and nothing happened; after: it happened, but the answer is 502; drop: it happened
-    and the connection breaks; limited: 429 with `retry_after`; banned: Cloudflare's 429 page;
-    hang: no answer for `seconds` and nothing happened; refuse: `status` with Discord's `code`.
+    before: 500 and nothing happened; after: it happened, but the answer is 502; cut: the connection
+    breaks and nothing happened; drop: it happened and the connection breaks; limited: 429 with
+    `retry_after`; banned: Cloudflare's 429 page; hang: no answer for `seconds` and nothing
+    happened; refuse: `status` with Discord's `code`.
     """
 
     how: How
@@ -106,10 +107,10 @@ class Weather:
         """From now on this fault strikes; see Fault for what can be said about it."""
         self.faults.append(Fault(how, **details))  # pyright: ignore[reportArgumentType]
 
-    def storm(self, rate: float = 0.02) -> None:
-        """Every kind of trouble for sent messages, each at this rate."""
+    def storm(self, rate: float = 0.02, where: str = SENDING) -> None:
+        """Every kind of trouble for sent messages, or for what is named, each at this rate."""
         for how in ("before", "after", "drop", "limited"):
-            self.trouble(how, rate=rate)
+            self.trouble(how, rate=rate, where=where)
 
     def clear(self) -> None:
         """No more faults."""

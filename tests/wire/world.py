@@ -18,6 +18,7 @@ Publish = Callable[[str, Payload], None]
 
 CLOSED_MESSAGES = 50007
 UNKNOWN_MESSAGE = 10008
+RECIPIENT_ADD = 1
 
 
 class Bell:
@@ -80,6 +81,7 @@ class World:
         self.users: dict[int, Payload] = {self.application_id: self.bot}
         self.guilds: dict[int, Guild] = {}
         self.threads: dict[int, Payload] = {}
+        self.ever_opened: list[int] = []
         self.thread_members: dict[int, set[int]] = {}
         self.direct: dict[int, Payload] = {}
         self.closed: set[int] = set()
@@ -156,7 +158,7 @@ class World:
         """A channel or thread is deleted, with everything said in it."""
         gone = self.channel(channel_id)
         if gone["type"] in payloads.THREADS:
-            del self.threads[channel_id]
+            del self.threads[channel_id], self.thread_members[channel_id]
             self.publish("THREAD_DELETE", gone)
         else:
             del self.guilds[int(gone["guild_id"])].channels[channel_id]
@@ -231,11 +233,10 @@ class World:
     # -- threads -----------------------------------------------------------------------------
 
     def active_threads(self, guild_id: int) -> list[Payload]:
-        return [
-            each
-            for each in self.threads.values()
-            if each["guild_id"] == str(guild_id) and not each["thread_metadata"]["archived"]
-        ]
+        """What is open in a server, newest first."""
+        here = [each for each in self.threads.values() if each["guild_id"] == str(guild_id)]
+        active = [each for each in here if not each["thread_metadata"]["archived"]]
+        return sorted(active, key=lambda each: int(each["id"]), reverse=True)
 
     def start_thread(self, parent_id: int, body: Payload, message_id: int | None = None) -> Payload:
         """A new thread; from a message it takes the message's id, and only once."""
@@ -249,21 +250,47 @@ class World:
             kind = payloads.PUBLIC_THREAD
         thread_id = message_id or self.new_id()
         made = payloads.thread(thread_id, parent, body["name"], kind, self.application_id)
-        if body.get("auto_archive_duration"):
-            made["thread_metadata"]["auto_archive_duration"] = body["auto_archive_duration"]
+        for about in ("auto_archive_duration", "invitable"):
+            if body.get(about) is not None:
+                made["thread_metadata"][about] = body[about]
         self.threads[thread_id] = made
+        self.ever_opened.append(thread_id)
         self.thread_members[thread_id] = {self.application_id}
         if message_id is not None:
             starter["thread"] = made
         self.publish("THREAD_CREATE", {**made, "newly_created": True})
         return made
 
+    def thread(self, thread_id: int) -> Payload:
+        if thread_id not in self.threads:
+            raise Nope(404, 10003, "Unknown Channel")
+        return self.threads[thread_id]
+
     def add_to_thread(self, thread_id: int, user_id: int) -> None:
+        """The bot lets somebody in, and the thread says so; who is in already stays, silently."""
+        thread = self.thread(thread_id)
         inside = self.thread_members[thread_id]
+        self.member(int(thread["guild_id"]), user_id)
+        if thread["thread_metadata"]["archived"]:
+            raise Nope(400, 50083, "Thread is archived")
+        if user_id in inside:
+            return
+        self._let_in(thread, user_id)
+        told = payloads.message(self.new_id(), thread_id, self.bot, {})
+        self.place({**told, "type": RECIPIENT_ADD, "mentions": [self.users[user_id]]})
+
+    def _let_in(self, thread: Payload, user_id: int) -> None:
+        inside = self.thread_members[int(thread["id"])]
         if user_id not in inside and len(inside) >= 1000:
             raise Nope(400, 30033, "Maximum number of thread participants reached (1000)")
         inside.add(user_id)
-        self.threads[thread_id]["member_count"] = len(inside)
+        thread["member_count"] = len(inside)
+
+    def leave_thread(self, thread_id: int, user_id: int) -> None:
+        """Somebody is out of a thread again."""
+        thread, inside = self.thread(thread_id), self.thread_members[thread_id]
+        inside.discard(user_id)
+        thread["member_count"] = len(inside)
 
     # -- messages ----------------------------------------------------------------------------
 
@@ -443,4 +470,4 @@ class World:
         inside = self.thread_members[int(thread["id"])]
         for user_id in map(int, re.findall(r"<@!?(\d+)>", text)):
             if user_id in self.users and len(inside) < 1000:
-                self.add_to_thread(int(thread["id"]), user_id)
+                self._let_in(thread, user_id)

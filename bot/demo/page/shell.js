@@ -7,11 +7,19 @@ const tab = (sessionStorage.tab ||= crypto.randomUUID?.() ?? String(Math.random(
 /** What to try, in order; each step can take the visitor there. */
 const STEPS = [
   { title: "Join.", words: "You are Amara, a new intern. Press Join on the card: three taps, and nothing is sent before.", as: "amara", place: "introductions" },
-  { title: "Add a goal.", words: "Pick /goal add, press the arrow on the right, fill in one line.", as: "amara", type: "/goal add" },
-  { title: "Jump ahead.", words: "The clock stops at the next thing due. Press it until Monday 09:00 comes round.", to: "next" },
+  { title: "Meet somebody.", words: "/intro join takes you in. Suman waits too: the next draw brings you together.", as: "amara", type: "/intro join" },
+  { title: "Ask for feedback.", words: "Pick /feedback ask and somebody who has joined, Jonas for one. You see everything before it is sent.", as: "amara", type: "/feedback ask" },
+  { title: "Be the one who is asked.", words: "Jonas finds it on his /me: answer it, put it off, or pass without anybody being told.", as: "jonas", place: "dm", type: "/me" },
+  { title: "Say thank you.", words: "/kudos give: whoever you thank reads it first, and decides whether others do.", as: "amara", type: "/kudos give" },
+  { title: "Say how it is going.", words: "Press Answer on the card: nobody can tell that it was you, the bot included.", as: "amara", place: "announcements" },
+  { title: "Ask for a mentor.", words: "/mentor request asks what for. Daniel and Ines have offered their time.", as: "amara", type: "/mentor request" },
+  { title: "Be the moderator.", words: "Mia draws who gets which mentor, looks through it, and approves. Nobody is told before.", as: "mia", place: "staff", type: "/cohort mentor match" },
+  { title: "Add a goal.", words: "Be Amara again. Pick /goal add, press the arrow on the right, fill in one line.", as: "amara", type: "/goal add" },
+  { title: "Jump ahead.", words: "The clock stops at the next thing due: your introduction on Friday, your check-in on Monday at 09:00.", to: "next" },
   { title: "Answer your check-in.", words: "It came the way you chose. One field is enough.", as: "amara", place: "dm" },
-  { title: "See your week.", words: "/me shows what to do now, your goals and your chart.", as: "amara", type: "/me" },
-  { title: "Be the moderator.", words: "Mia sees who was asked and who answered, never what they wrote.", as: "mia", place: "staff", type: "/cohort status" },
+  { title: "See your week.", words: "/me shows what to do now: whom you meet, what you heard, your goals.", as: "amara", type: "/me" },
+  { title: "See what a moderator sees.", words: "How many met, asked and answered; never what anybody wrote.", as: "mia", place: "staff", type: "/cohort status" },
+  { title: "Look at the next round.", words: "Who would meet whom, and why: draw again, keep two apart, or leave somebody out.", as: "mia", place: "staff", type: "/cohort intro run" },
   { title: "Be far away.", words: "Tilly lives on Lord Howe Island: her Monday 09:00 is another moment than yours.", as: "tilly", place: "dm" },
 ];
 

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from bot.delivery import blockages, claims, letters, outbox
 from bot.delivery.letters import LetterState
-from bot.delivery.outbox import Place
+from bot.delivery.outbox import NewLetter, Place
 from bot.delivery.sender import Rendered
 from bot.errors import CannotStart
 from bot.face.look import card, row
@@ -229,6 +229,39 @@ async def test_an_archived_thread_is_woken_once(desk, world):
     await desk.send()
     assert await desk.state("mention") is LetterState.SENT
     assert desk.bodies("PATCH", str(world.checkins.threads[0].id)) == [{"archived": False}]
+
+
+async def test_a_message_in_a_thread_that_sleeps_is_changed_all_the_same(desk, world):
+    desk.says = Rendered(card("Hello"), thread_name="Week 2")
+    posted = await desk.write("card")
+    await desk.write("thread", action="thread", depends_on=posted)
+    await desk.send()
+    mention = await desk.write("mention", Place.thread_of(posted))
+    await desk.send()
+    desk.says = Rendered(card("Goodbye"))
+    await desk.write("edit", action="edit", depends_on=mention)
+    desk.refuse(400, 50083, where=("PATCH", "/channels/*/messages/*"))
+    await desk.send()
+    assert await desk.state("edit") is LetterState.SENT
+    [thread] = world.checkins.threads
+    assert desk.bodies("PATCH", f"/channels/{thread.id}") == [{"archived": False}]
+    assert "Goodbye" in words_of(thread.last_message)
+
+
+@pytest.mark.parametrize(("status", "code"), [(403, 50013), (400, 50083), (400, 160006)])
+async def test_a_thread_that_cannot_be_woken_is_given_up_and_the_feature_falls_back(
+    desk, world, caplog, status, code
+):
+    """It is locked, or too many others are awake: nobody's fault, and no incident."""
+    thread = world.guild.create_text_channel("stands for a thread")
+    await desk.write("a", Place.channel(thread.id))
+    desk.refuse(400, 50083, times=None)
+    desk.refuse(status, code, times=None, where=("PATCH", f"/channels/{thread.id}"))
+    await desk.send()
+    assert await desk.state("a") is LetterState.DEAD
+    assert [(dedupe, found) for dedupe, found, _why in desk.fallen] == [("a", code)]
+    assert "incident" not in caplog.text
+    assert (await desk.cohort()).state is CohortState.LIVE
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
@@ -476,10 +509,14 @@ async def test_letters_to_one_channel_arrive_in_the_order_they_were_written(desk
 async def test_many_places_are_served_at_once(desk, world):
     channels = [world.guild.create_text_channel(f"c{n}") for n in range(30)]
     await world.env.settle()
-    for channel in channels:
-        await desk.write(str(channel.id), Place.channel(channel.id))
-    for _round in range(4):
-        await desk.later(seconds=1)
+    now = desk.bot.clock()
+    new = [
+        NewLetter("test.note", str(each.id), Place.channel(each.id), due_at=now)
+        for each in channels
+    ]
+    async with desk.bot.db.write() as tx:
+        await outbox.enqueue_all(tx, new, now)
+    await desk.send()
     assert [len(desk.arrived(channel)) for channel in channels] == [1] * 30
 
 
@@ -523,7 +560,13 @@ async def test_the_persons_language_is_spoken(desk, world, monkeypatch):
     world.bot.delivery.renderer("test.note", render)
     await desk.write("a", Place.user(ada.user_id), member_id=ada.member_id)
     await desk.send()
-    assert heard == ["de"]
+    await desk.write("b", Place.user(world.ben.id))
+    await desk.send()
+    async with world.db.write() as tx:
+        await users.ensure(tx, world.ben.id, zone="UTC", locale="fr", now=world.env.now())
+    await desk.write("c", Place.user(world.ben.id))
+    await desk.send()
+    assert heard == ["de", "en-US", "fr"]
 
 
 async def test_who_pauses_between_writing_and_sending_is_left_alone(desk, world):

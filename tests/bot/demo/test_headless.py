@@ -1,8 +1,9 @@
-"""Whole weeks without a browser: all are asked at nine where they live, and figures agree."""
+"""Whole weeks without a browser: asked at nine, brought together, answered; and figures agree."""
 
 import pytest
 
 from bot.demo import begin, headless
+from bot.demo.accounts import COLUMNS
 from bot.demo.script import PLAYERS
 from bot.demo.tally import ASKED
 
@@ -19,13 +20,21 @@ def row(said: list[str], number: int) -> list[int]:
     return [int(cell) for cell in cells[3:11]]
 
 
+def people(said: list[str], number: int) -> list[int]:
+    """A row of the second table: rounds, groups, re-matched, met, repeats, asked, given, …"""
+    return [int(cell) for cell in said[1].strip("\n").splitlines()[number + 1].split()[1:]]
+
+
 async def test_two_weeks_add_up_across_new_yorks_change_of_clocks():
     fine, said = await live(2)
 
     assert [line for line in said if line.startswith("wrong")] == []
     assert fine
     assert row(said, 2) == [15, 13, 1, 1, 2, 0, 0, 0]
-    assert "at 09:00 where they lived" in said[-1]
+    assert "at 09:00 where they lived" in said[-2]
+    assert "everyone who took part sat in exactly one thread of each round" in said[-1]
+    assert people(said, 1)[:2] == [1, 6]
+    assert people(said, 2)[5:7] == [1, 1]
 
 
 @pytest.mark.slow
@@ -38,8 +47,16 @@ async def test_twelve_weeks_add_up():
         fates = [player.fate_in(number) for player in PLAYERS]
         assert row(said, number)[0] == sum(fate in ASKED for fate in fates)
     assert said[0].count("Vera Novak: their account is gone") == 2
-    assert "4 of which changed their clocks" in said[-1]
-    assert "3 moves to another zone lost none and doubled none" in said[-1]
+    assert "4 of which changed their clocks" in said[-2]
+    assert "3 moves to another zone lost none and doubled none" in said[-2]
+    total = dict(zip(COLUMNS, people(said, 13), strict=True))
+    assert total["rounds"] == 6
+    assert total["groups"] >= 36
+    assert total["repeats"] == 0
+    assert total["re-matched"] >= 1
+    assert (total["asked"], total["given"], total["declined"], total["expired"]) == (11, 7, 2, 1)
+    assert (total["unasked"], total["kudos"], total["shared"]) == (2, 8, 5)
+    assert "of 3 pulses 2 were shown and 1 deleted unread" in said[-1]
 
 
 def test_weeks_that_do_not_add_up_end_with_an_exit_code(monkeypatch: pytest.MonkeyPatch):

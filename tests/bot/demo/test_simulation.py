@@ -112,7 +112,7 @@ async def test_several_rooms_stay_open_together_until_they_are_left(world: World
 
 
 def test_everyone_lives_in_a_zone_and_the_page_of_a_room_exists():
-    assert len({ZoneInfo(person.zone) for person in PEOPLE}) == 7
+    assert len({ZoneInfo(person.zone) for person in PEOPLE}) == 8
     assert {"/", "/app.js", "/preview.css"} <= set(STATIC_FILES)
     assert all((STATIC / name).is_file() for name in STATIC_FILES.values() if "schema" not in name)
     index = (STATIC / "index.html").read_text("utf-8")

@@ -99,3 +99,17 @@ def test_the_story_has_everything_in_it():
     fates = {player.fate_in(week) for player in PLAYERS for week in range(1, 13)}
 
     assert fates == set(Fate)
+
+
+def test_a_reply_to_their_own_question_does_not_count_as_one_message_too_many():
+    replies = [Ping(AMARA, AMARA.asked_at(1) + HOUR, None, owed=True)]
+
+    assert too_many([*everyone(1), *replies]) == []
+
+
+def test_nobody_need_be_reminded_in_a_week_that_is_full():
+    line = Line(ARJUN.name, FIRST, Fate.SILENT)
+    told = [Ping(ARJUN, ARJUN.asked_at(1) + timedelta(days=n), None) for n in (0, 1, 2)]
+
+    assert unlike_the_script([line], told) == []
+    assert unlike_the_script([line], told[:2]) == ["Arjun Sen was not reminded of 2026-03-02"]

@@ -11,7 +11,7 @@ import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from bot.face.words import LOCALE_DIR, N_, _, languages, ngettext, speaking, spoken
+from bot.face.words import LOCALE_DIR, N_, _, languages, ngettext, speak_to_all, speaking, spoken
 
 CATALOGUES = sorted(LOCALE_DIR.glob("*/LC_MESSAGES/stint.po"))
 
@@ -48,6 +48,23 @@ async def test_two_people_answered_at_once_keep_their_own_languages():
             return spoken()
 
     assert await asyncio.gather(answer("de"), answer("fr")) == ["de", "fr"]
+
+
+@pytest.mark.parametrize(
+    ("locales", "language"),
+    [
+        (["de", "de"], "de"),
+        (["pt-BR", "pt-PT"], "pt"),
+        (["de", "en-US"], "en-US"),
+        (["de", "fr"], "en-US"),
+        ([], "en-US"),
+    ],
+)
+def test_several_people_hear_the_language_they_share(locales, language):
+    with speaking("fr"):
+        speak_to_all(locales)
+        assert spoken() == language
+    assert spoken() == "en-US"
 
 
 def test_a_marked_constant_stays_itself_until_it_is_shown():

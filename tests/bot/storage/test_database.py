@@ -4,12 +4,13 @@ import asyncio
 import sqlite3
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from bot.errors import CannotStart
 from bot.people.users import users
-from bot.storage import drafts, sealed
-from bot.storage.database import Database, riding_along
+from bot.storage import drafts, sealed, swift
+from bot.storage.database import Database, engine, riding_along
 from bot.storage.sealed import Keyring
 from tests.conftest import MONDAY, count
 
@@ -66,6 +67,27 @@ async def test_a_cancelled_write_lets_the_next_one_in(db):
     assert await count(db, users) == 1
 
 
+async def test_a_change_nobody_waits_for_any_more_is_not_made_by_half(db):
+    async def change(reached):
+        async with db.write() as tx:
+            reached.set_result(None)
+            await tx.execute(update(users).values(zone="Europe/Berlin"))
+            await tx.execute(update(users).values(zone="Asia/Kolkata"))
+
+    await _keep_somebody(db)
+    for turns in range(8):
+        reached = asyncio.get_running_loop().create_future()
+        task = asyncio.create_task(change(reached))
+        await reached
+        for _turn in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait({task})
+        async with db.write() as tx:
+            assert (await tx.scalars(select(users.c.zone))).one() != "Europe/Berlin"
+            await tx.execute(update(users).values(zone="UTC"))
+
+
 async def test_what_rides_along_is_written_with_the_first_success_only(db):
     mark = drafts.seeing(7, MONDAY)
     async with riding_along(mark) as riders:
@@ -104,6 +126,53 @@ async def test_a_draft_is_sealed_in_the_file_and_plain_to_its_owner(db):
         assert "secret" not in stored
         assert await drafts.get(tx, 9, 1) == draft
         assert await drafts.get(tx, 9, 2) is None
+
+
+async def test_what_a_crowd_types_is_kept_each_once(db):
+    typed = [drafts.Draft(n % 40, 1, "goals.add", "", "", "{}", MONDAY) for n in range(80)]
+    kept = await asyncio.gather(*(drafts.keep(db, draft) for draft in typed))
+    assert kept == [True] * 40 + [False] * 40
+    assert await count(db, drafts.drafts) == 40
+
+
+async def test_one_who_gives_up_waiting_takes_nobody_along(db):
+    mine, other = (drafts.Draft(n, 1, "goals.add", "", "", "{}", MONDAY) for n in (1, 2))
+    async with db.write():
+        first = asyncio.create_task(drafts.keep(db, mine))
+        second = asyncio.create_task(drafts.keep(db, other))
+        await asyncio.sleep(0)
+        first.cancel()
+    assert await second
+    assert first.cancelled()
+    assert await count(db, drafts.drafts) == 1
+
+
+async def test_what_cannot_be_kept_fails_for_who_brought_it_alone(db):
+    odd = drafts.Draft(1, 1, None, "", "", "{}", MONDAY)  # pyright: ignore
+    good = drafts.Draft(2, 1, "goals.add", "", "", "{}", MONDAY)
+    failed, kept = await asyncio.gather(
+        drafts.keep(db, odd), drafts.keep(db, good), return_exceptions=True
+    )
+    assert isinstance(failed, IntegrityError)
+    assert kept is True
+
+
+async def test_a_writer_waits_for_another_process(db, database_file):
+    other = sqlite3.connect(database_file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    waiting = asyncio.create_task(_keep_somebody(db))
+    for _turn in range(1000):
+        await asyncio.sleep(0)
+    assert not waiting.done()
+    other.execute("COMMIT")
+    await waiting
+    other.close()
+    assert await count(db, users) == 1
+
+
+async def _keep_somebody(db):
+    async with db.write() as tx:
+        await tx.execute(somebody(1))
 
 
 async def test_drafts_go_after_a_week(db):
@@ -186,3 +255,15 @@ async def test_more_rows_than_are_brought_at_once_all_arrive_in_order(db):
         async with tx.stream(rows) as stream:
             one_by_one = [row.i async for row in stream]
     assert at_once == one_by_one == list(range(1, 5002))
+
+
+@pytest.mark.parametrize("glance", [1, 4, 5, 8, 9, 10, 50])
+async def test_a_read_that_is_broken_off_does_not_begin_its_transaction_twice(
+    database_file, monkeypatch: pytest.MonkeyPatch, glance
+):
+    monkeypatch.setattr(swift, "GLANCE", glance)
+    writer = engine(f"sqlite+aiosqlite:///{database_file}")
+    for _n in range(3):
+        async with writer.begin() as tx:
+            assert (await tx.execute(select(users))).all() == []
+    await writer.dispose()
