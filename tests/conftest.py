@@ -67,7 +67,7 @@ def clock() -> FrozenClock:
 def blank_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty database, to copy for each test."""
     file = tmp_path_factory.mktemp("blank") / "stint.db"
-    command = [sys.executable, "-m", "tests.blank", str(file)]
+    command = [sys.executable, "-m", "bot.storage.migrate", str(file)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     return file
 

@@ -598,18 +598,6 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sqlite_strict=True,
     )
     op.create_table(
-        "mentor_silence",
-        sa.Column("member_id", BIG, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["member_id"],
-            ["member.member_id"],
-            name=op.f("fk_mentor_silence_member_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_mentor_silence")),
-        sqlite_strict=True,
-    )
-    op.create_table(
         "kudos",
         sa.Column("kudos_id", BIG, nullable=False),
         sa.Column("cohort_id", BIG, nullable=False),
