@@ -21,6 +21,98 @@ CREATE INDEX ix_activity_cohort_id_word_week_on ON activity (cohort_id, word, we
 
 CREATE INDEX ix_activity_member_id_word_at ON activity (member_id, word, at);
 
+CREATE TABLE application (
+    application_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    import_id INTEGER,
+    company TEXT NOT NULL,
+    title TEXT NOT NULL,
+    url TEXT NOT NULL,
+    status TEXT NOT NULL,
+    moved_on TEXT NOT NULL,
+    deadline_on TEXT,
+    interview_on TEXT,
+    interview_wall TEXT,
+    opening TEXT,
+    hint_at INTEGER,
+    made_at INTEGER NOT NULL,
+    CONSTRAINT pk_application PRIMARY KEY (application_id),
+    CONSTRAINT uq_application_member_id_opening UNIQUE (member_id, opening),
+    CONSTRAINT ck_application_status_word CHECK (status IN ('saved', 'applied', 'assessment', 'interview', 'offer', 'accepted', 'declined', 'rejected', 'withdrawn', 'no_reply')),
+    CONSTRAINT fk_application_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE,
+    CONSTRAINT fk_application_import_id FOREIGN KEY(import_id) REFERENCES application_import (import_id) ON DELETE SET NULL
+)
+ STRICT;
+
+CREATE INDEX ix_application_hint_at ON application (hint_at);
+
+CREATE INDEX ix_application_import_id ON application (import_id);
+
+CREATE INDEX ix_application_member_id_status_moved_on ON application (member_id, status, moved_on);
+
+CREATE TABLE application_choice (
+    member_id INTEGER NOT NULL,
+    suggests INTEGER NOT NULL,
+    CONSTRAINT pk_application_choice PRIMARY KEY (member_id),
+    CONSTRAINT fk_application_choice_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE TABLE application_hint (
+    application_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    since_on TEXT NOT NULL,
+    told_at INTEGER,
+    answer TEXT,
+    answered_on TEXT,
+    CONSTRAINT pk_application_hint PRIMARY KEY (application_id, kind, since_on),
+    CONSTRAINT ck_application_hint_kind_word CHECK (kind IN ('follow_up', 'thank_you', 'no_reply')),
+    CONSTRAINT ck_application_hint_answer_word CHECK (answer IN ('done', 'dismissed')),
+    CONSTRAINT fk_application_hint_application_id FOREIGN KEY(application_id) REFERENCES application (application_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE TABLE application_import (
+    import_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    rows TEXT NOT NULL,
+    state TEXT DEFAULT 'read' NOT NULL,
+    at INTEGER NOT NULL,
+    CONSTRAINT pk_application_import PRIMARY KEY (import_id),
+    CONSTRAINT ck_application_import_state_word CHECK (state IN ('read', 'taken', 'undone')),
+    CONSTRAINT fk_application_import_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_application_import_at ON application_import (at);
+
+CREATE INDEX ix_application_import_member_id ON application_import (member_id);
+
+CREATE TABLE application_move (
+    move_id INTEGER NOT NULL,
+    application_id INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    moved_on TEXT NOT NULL,
+    CONSTRAINT pk_application_move PRIMARY KEY (move_id),
+    CONSTRAINT ck_application_move_status_word CHECK (status IN ('saved', 'applied', 'assessment', 'interview', 'offer', 'accepted', 'declined', 'rejected', 'withdrawn', 'no_reply')),
+    CONSTRAINT fk_application_move_application_id FOREIGN KEY(application_id) REFERENCES application (application_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_application_move_application_id ON application_move (application_id);
+
+CREATE TABLE application_note (
+    note_id INTEGER NOT NULL,
+    application_id INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    CONSTRAINT pk_application_note PRIMARY KEY (note_id),
+    CONSTRAINT fk_application_note_application_id FOREIGN KEY(application_id) REFERENCES application (application_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_application_note_application_id ON application_note (application_id);
+
 CREATE TABLE audit (
     audit_id INTEGER NOT NULL,
     cohort_id INTEGER NOT NULL,
@@ -221,6 +313,37 @@ CREATE TABLE enrolment (
  STRICT;
 
 CREATE INDEX ix_enrolment_begun_at ON enrolment (begun_at);
+
+CREATE TABLE feed (
+    feed_id INTEGER NOT NULL,
+    guild_id INTEGER NOT NULL,
+    cohort_id INTEGER NOT NULL,
+    url TEXT NOT NULL,
+    host TEXT NOT NULL,
+    name TEXT DEFAULT '' NOT NULL,
+    format TEXT DEFAULT '' NOT NULL,
+    goes TEXT DEFAULT 'queue' NOT NULL,
+    filters TEXT DEFAULT '{}' NOT NULL,
+    state TEXT DEFAULT 'active' NOT NULL,
+    etag TEXT,
+    last_modified TEXT,
+    failures INTEGER DEFAULT '0' NOT NULL,
+    next_at INTEGER NOT NULL,
+    checked_at INTEGER,
+    changed_at INTEGER,
+    report TEXT DEFAULT '{}' NOT NULL,
+    trouble TEXT DEFAULT '' NOT NULL,
+    added_by INTEGER,
+    made_at INTEGER NOT NULL,
+    CONSTRAINT pk_feed PRIMARY KEY (feed_id),
+    CONSTRAINT uq_feed_guild_id_url UNIQUE (guild_id, url),
+    CONSTRAINT fk_feed_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_feed_cohort_id ON feed (cohort_id);
+
+CREATE INDEX ix_feed_state_next_at ON feed (state, next_at);
 
 CREATE TABLE feedback (
     feedback_id INTEGER NOT NULL,
@@ -604,7 +727,7 @@ CREATE TABLE letter (
     created_at INTEGER NOT NULL,
     CONSTRAINT pk_letter PRIMARY KEY (letter_id),
     CONSTRAINT ck_letter_nonce_short CHECK (length(nonce) <= 25),
-    CONSTRAINT ck_letter_action_word CHECK (action IN ('send', 'thread', 'edit')),
+    CONSTRAINT ck_letter_action_word CHECK (action IN ('send', 'thread', 'edit', 'post')),
     CONSTRAINT ck_letter_place_word CHECK (place IN ('user', 'channel', 'thread')),
     CONSTRAINT ck_letter_state_word CHECK (state IN ('pending', 'sending', 'held', 'sent', 'dead', 'expired', 'cancelled')),
     CONSTRAINT uq_letter_dedupe UNIQUE (dedupe),
@@ -847,6 +970,217 @@ CREATE TABLE ping (
 CREATE INDEX ix_ping_letter_id ON ping (letter_id);
 
 CREATE INDEX ix_ping_member_id_week_on ON ping (member_id, week_on);
+
+CREATE TABLE posting (
+    posting_id INTEGER NOT NULL,
+    guild_id INTEGER NOT NULL,
+    cohort_id INTEGER,
+    source TEXT NOT NULL,
+    feed_id INTEGER,
+    outside_id TEXT DEFAULT '' NOT NULL,
+    mark TEXT DEFAULT '' NOT NULL,
+    batch_id INTEGER,
+    company_name TEXT NOT NULL,
+    title TEXT NOT NULL,
+    url TEXT NOT NULL,
+    canonical TEXT NOT NULL,
+    twin_key TEXT NOT NULL,
+    locations TEXT DEFAULT '[]' NOT NULL,
+    terms TEXT DEFAULT '[]' NOT NULL,
+    sponsorship TEXT DEFAULT '' NOT NULL,
+    category TEXT DEFAULT '' NOT NULL,
+    degrees TEXT DEFAULT '[]' NOT NULL,
+    tags TEXT DEFAULT '[]' NOT NULL,
+    deadline_on TEXT,
+    date_posted INTEGER,
+    date_updated INTEGER,
+    state TEXT NOT NULL,
+    why TEXT DEFAULT '' NOT NULL,
+    reason TEXT,
+    suggested_by INTEGER,
+    featured_at INTEGER,
+    verified_at INTEGER NOT NULL,
+    asked_at INTEGER,
+    made_at INTEGER NOT NULL,
+    closed_at INTEGER,
+    CONSTRAINT pk_posting PRIMARY KEY (posting_id),
+    CONSTRAINT uq_posting_guild_id_canonical UNIQUE (guild_id, canonical),
+    CONSTRAINT ck_posting_source_word CHECK (source IN ('moderator', 'suggestion', 'feed', 'import')),
+    CONSTRAINT ck_posting_state_word CHECK (state IN ('queued', 'open', 'hidden', 'closed', 'declined')),
+    CONSTRAINT ck_posting_why_word CHECK (why IN ('', 'moderator', 'deadline', 'unverified', 'votes', 'upstream')),
+    CONSTRAINT fk_posting_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE SET NULL,
+    CONSTRAINT fk_posting_feed_id FOREIGN KEY(feed_id) REFERENCES feed (feed_id) ON DELETE SET NULL,
+    CONSTRAINT fk_posting_batch_id FOREIGN KEY(batch_id) REFERENCES posting_batch (batch_id) ON DELETE SET NULL,
+    CONSTRAINT fk_posting_suggested_by FOREIGN KEY(suggested_by) REFERENCES member (member_id) ON DELETE SET NULL
+)
+ STRICT;
+
+CREATE INDEX ix_posting_batch_id ON posting (batch_id);
+
+CREATE INDEX ix_posting_cohort_id ON posting (cohort_id);
+
+CREATE INDEX ix_posting_feed_id_outside_id ON posting (feed_id, outside_id);
+
+CREATE INDEX ix_posting_guild_id_state_deadline_on ON posting (guild_id, state, deadline_on);
+
+CREATE INDEX ix_posting_guild_id_state_made_at ON posting (guild_id, state, made_at);
+
+CREATE INDEX ix_posting_guild_id_twin_key ON posting (guild_id, twin_key);
+
+CREATE INDEX ix_posting_state_deadline_on ON posting (state, deadline_on);
+
+CREATE INDEX ix_posting_state_verified_at ON posting (state, verified_at);
+
+CREATE INDEX ix_posting_suggested_by ON posting (suggested_by);
+
+CREATE TABLE posting_batch (
+    batch_id INTEGER NOT NULL,
+    guild_id INTEGER NOT NULL,
+    cohort_id INTEGER NOT NULL,
+    user_id INTEGER,
+    text TEXT NOT NULL,
+    state TEXT DEFAULT 'preview' NOT NULL,
+    made_at INTEGER NOT NULL,
+    posted_at INTEGER,
+    CONSTRAINT pk_posting_batch PRIMARY KEY (batch_id),
+    CONSTRAINT ck_posting_batch_state_word CHECK (state IN ('preview', 'posted', 'undone')),
+    CONSTRAINT fk_posting_batch_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_posting_batch_cohort_id ON posting_batch (cohort_id);
+
+CREATE INDEX ix_posting_batch_made_at ON posting_batch (made_at);
+
+CREATE TABLE posting_feature (
+    posting_id INTEGER NOT NULL,
+    cohort_id INTEGER NOT NULL,
+    "on" TEXT NOT NULL,
+    letter_id INTEGER,
+    CONSTRAINT pk_posting_feature PRIMARY KEY (posting_id, cohort_id),
+    CONSTRAINT fk_posting_feature_posting_id FOREIGN KEY(posting_id) REFERENCES posting (posting_id) ON DELETE CASCADE,
+    CONSTRAINT fk_posting_feature_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE,
+    CONSTRAINT fk_posting_feature_letter_id FOREIGN KEY(letter_id) REFERENCES letter (letter_id) ON DELETE SET NULL
+)
+ STRICT;
+
+CREATE INDEX ix_posting_feature_cohort_id_on ON posting_feature (cohort_id, "on");
+
+CREATE INDEX ix_posting_feature_letter_id ON posting_feature (letter_id);
+
+CREATE TABLE posting_find (
+    guild_id INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    since_at INTEGER NOT NULL,
+    posting_id INTEGER NOT NULL,
+    opened_at INTEGER,
+    deadline_on TEXT,
+    words TEXT NOT NULL,
+    CONSTRAINT pk_posting_find PRIMARY KEY (guild_id, state, since_at, posting_id),
+    CONSTRAINT ck_posting_find_state_word CHECK (state IN ('queued', 'open', 'hidden', 'closed', 'declined')),
+    CONSTRAINT fk_posting_find_posting_id FOREIGN KEY(posting_id) REFERENCES posting (posting_id) ON DELETE CASCADE
+)
+ WITHOUT ROWID,
+ STRICT;
+
+CREATE INDEX ix_posting_find_guild_id_opened_at ON posting_find (guild_id, opened_at);
+
+CREATE INDEX ix_posting_find_posting_id ON posting_find (posting_id);
+
+CREATE TABLE posting_follow (
+    follow_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    filter TEXT NOT NULL,
+    told_at INTEGER NOT NULL,
+    told_on TEXT,
+    made_at INTEGER NOT NULL,
+    CONSTRAINT pk_posting_follow PRIMARY KEY (follow_id),
+    CONSTRAINT fk_posting_follow_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_posting_follow_member_id ON posting_follow (member_id);
+
+CREATE TABLE posting_import (
+    import_id INTEGER NOT NULL,
+    guild_id INTEGER NOT NULL,
+    cohort_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    packed TEXT NOT NULL,
+    report TEXT DEFAULT '{}' NOT NULL,
+    done_at INTEGER,
+    made_at INTEGER NOT NULL,
+    CONSTRAINT pk_posting_import PRIMARY KEY (import_id),
+    CONSTRAINT fk_posting_import_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_posting_import_cohort_id ON posting_import (cohort_id);
+
+CREATE INDEX ix_posting_import_made_at ON posting_import (made_at);
+
+CREATE TABLE posting_look (
+    guild_id INTEGER NOT NULL,
+    user_id INTEGER NOT NULL,
+    filter TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    CONSTRAINT pk_posting_look PRIMARY KEY (guild_id, user_id)
+)
+ STRICT;
+
+CREATE TABLE posting_saved (
+    member_id INTEGER NOT NULL,
+    posting_id INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    week_before_on TEXT,
+    day_before_on TEXT,
+    CONSTRAINT pk_posting_saved PRIMARY KEY (member_id, posting_id),
+    CONSTRAINT fk_posting_saved_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE,
+    CONSTRAINT fk_posting_saved_posting_id FOREIGN KEY(posting_id) REFERENCES posting (posting_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_posting_saved_posting_id ON posting_saved (posting_id);
+
+CREATE TABLE posting_search (
+    search_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    filter TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    CONSTRAINT pk_posting_search PRIMARY KEY (search_id),
+    CONSTRAINT uq_posting_search_member_id_digest UNIQUE (member_id, digest),
+    CONSTRAINT fk_posting_search_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE TABLE posting_settings (
+    cohort_id INTEGER NOT NULL,
+    featured_a_day INTEGER NOT NULL,
+    CONSTRAINT pk_posting_settings PRIMARY KEY (cohort_id),
+    CONSTRAINT fk_posting_settings_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE TABLE posting_silence (
+    member_id INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    CONSTRAINT pk_posting_silence PRIMARY KEY (member_id),
+    CONSTRAINT fk_posting_silence_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE TABLE posting_vote (
+    member_id INTEGER NOT NULL,
+    posting_id INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    CONSTRAINT pk_posting_vote PRIMARY KEY (member_id, posting_id),
+    CONSTRAINT fk_posting_vote_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE,
+    CONSTRAINT fk_posting_vote_posting_id FOREIGN KEY(posting_id) REFERENCES posting (posting_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_posting_vote_posting_id ON posting_vote (posting_id);
 
 CREATE TABLE profile (
     member_id INTEGER NOT NULL,

@@ -8,9 +8,11 @@ import sys
 from contextlib import closing
 
 import pytest
+from alembic import command
 
 from bot.config import ROOT
 from bot.errors import CannotStart
+from bot.storage.migrate import config
 from bot.storage.upgrade import newest, stored, upgrade
 
 
@@ -93,3 +95,26 @@ def test_a_kill_in_the_middle_of_a_migration_leaves_the_old_shape_and_the_next_s
     assert migrate(house, database_file) == 0
     assert stored(database_file) == "0901"
     assert {"half_way", "all_the_way"} <= tables(database_file)
+
+
+async def test_letters_and_what_refers_to_them_survive_their_table_being_rebuilt(tmp_path):
+    file = tmp_path / "stint.db"
+    command.upgrade(config(file), "0002")
+    with closing(sqlite3.connect(file)) as raw, raw:
+        for letter_id, leans_on in ((1, None), (2, 1)):
+            raw.execute(
+                "INSERT INTO letter (letter_id, kind, dedupe, place, place_id, order_key, subject,"
+                " nonce, due_at, not_before, created_at, depends_on)"
+                " VALUES (?, 'k', ?, 'user', 1, 'user:1', '{}', ?, 0, 0, 0, ?)",
+                (letter_id, f"d{letter_id}", f"n{letter_id}", leans_on),
+            )
+    assert await upgrade(url(file)) is not None
+    with closing(sqlite3.connect(file)) as raw:
+        assert raw.execute("SELECT letter_id, depends_on FROM letter").fetchall() == [
+            (1, None),
+            (2, 1),
+        ]
+        assert raw.execute("PRAGMA foreign_key_check").fetchall() == []
+        with pytest.raises(sqlite3.IntegrityError, match="ck_letter_action_word"):
+            raw.execute("UPDATE letter SET action = 'whisper'")
+        raw.execute("UPDATE letter SET action = 'post'")
