@@ -104,6 +104,7 @@ async def test_closed_messages_fall_back_to_the_weeks_thread(weekly):
     )
 
 
+@pytest.mark.slow
 async def test_who_has_not_answered_is_reminded_once_twelve_hours_before_the_end(weekly):
     await weekly.join(weekly.ada, delivery=Delivery.DM, inbox=Inbox.OPEN)
     await weekly.join(weekly.ben, delivery=Delivery.DM, inbox=Inbox.OPEN)

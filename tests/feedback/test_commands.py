@@ -97,6 +97,7 @@ async def test_another_question_and_another_aspect_are_a_tap_away(people):
     assert "Nothing was sent" in words_of(gone)
 
 
+@pytest.mark.slow
 async def test_not_now_keeps_it_and_one_reminder_comes_after_three_working_days(people):
     await people.travel(datetime(2026, 3, 5, 15, 0, tzinfo=UTC))
     await send(people, people.ada, people.ben)
@@ -110,6 +111,7 @@ async def test_not_now_keeps_it_and_one_reminder_comes_after_three_working_days(
     assert [m.created_at for m in reminded] == [datetime(2026, 3, 10, 14, 0, tzinfo=UTC)]
 
 
+@pytest.mark.slow
 async def test_after_fourteen_days_both_are_told_and_a_late_press_is_kind(people):
     await send(people, people.ada, people.ben)
     asked = last(people.ben)
@@ -131,6 +133,7 @@ async def test_a_form_that_comes_in_after_the_end_is_taken(people):
     assert "on its way" in words_of(given)
 
 
+@pytest.mark.slow
 async def test_a_quiet_no_looks_open_to_whoever_asked_until_it_runs_out(people):
     await send(people, people.ada, people.ben)
     passed = await people.ben.user.click(last(people.ben), label="Decline quietly")

@@ -11,6 +11,7 @@ from tests.introductions.conftest import TUESDAY
 
 
 @pytest.mark.simcord(settle_timeout=60)
+@pytest.mark.slow
 async def test_a_round_is_lived_by_eight_people_in_four_zones(intros):
     """Told a day ahead, met, silent, drawn again, left, joined late, kept apart, counted."""
     await intros.everyone_in("ada", "ben", "chen", "dora", "emil", "fay", "gus")

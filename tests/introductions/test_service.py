@@ -204,6 +204,7 @@ async def test_nobody_is_paired_with_the_same_person_twice_running(house):
     assert len(met) == 15
 
 
+@pytest.mark.slow
 async def test_two_misses_ask_three_pause_and_one_tap_comes_back(house):
     ada, ben = await house.cast(2)
     for misses in (1, 2, 3):

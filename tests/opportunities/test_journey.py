@@ -135,6 +135,7 @@ async def test_a_moderator_finds_it_open_and_the_votes_begin_anew(board):
     assert "2 more members" in words_of(vote)
 
 
+@pytest.mark.slow
 async def test_nobody_is_reminded_who_pauses_left_took_it_off_or_wants_none(board):
     for person in (board.ada, board.ben, board.chen, board.mentor):
         await board.member(person)
@@ -220,6 +221,7 @@ async def test_a_passed_deadline_is_asked_about_then_closed(board):
     assert "its deadline has passed" in words_of(card_of(board))
 
 
+@pytest.mark.slow
 async def test_after_thirty_days_without_a_look_a_moderator_says_what_still_stands(board):
     await board.post()
     await board.post(link="https://jobs.example.com/2", title="Design Intern")

@@ -144,6 +144,7 @@ HOW = {
 
 @settings(max_examples=3, **HOW)
 @lives
+@pytest.mark.slow
 def test_weeks_of_jumps_moves_and_pauses_ask_everyone_exactly_once_a_week(
     blank_database, ring, seed, volume
 ):

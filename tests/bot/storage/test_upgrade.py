@@ -85,6 +85,7 @@ def tables(file):
         return {row[0] for row in raw.execute("SELECT name FROM sqlite_master")}
 
 
+@pytest.mark.slow
 def test_a_kill_in_the_middle_of_a_migration_leaves_the_old_shape_and_the_next_start_goes_on(
     house, database_file
 ):
