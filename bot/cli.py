@@ -87,13 +87,20 @@ def run(env_file: Path) -> None:
 @click.option("--weeks", type=click.IntRange(1, 52), default=12, show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8642, show_default=True)
 @click.option("--open/--no-open", "open_browser", default=True, help="Open the page in a browser.")
-def demo(headless: bool, weeks: int, port: int, open_browser: bool) -> None:
+@click.option(
+    "--listings",
+    type=click.Path(path_type=Path),
+    help="Openings of your own: listings.json, a CSV table, RSS or Atom.",
+)
+def demo(headless: bool, weeks: int, port: int, open_browser: bool, listings: Path | None) -> None:
     """Try Stint on a simulated Discord, in the browser, without a token."""
     if find_spec("simcord") is None:
         raise CannotStart("the demo is not set up here yet. Run: make demo")
     from bot import demo as place
 
-    place.begin(headless=headless, weeks=weeks, port=port, open_browser=open_browser)
+    place.begin(
+        headless=headless, weeks=weeks, port=port, open_browser=open_browser, listings=listings
+    )
 
 
 @main.command()

@@ -1,7 +1,7 @@
 """What people did with each other, week by week, and whether the figures add up."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
@@ -151,17 +151,22 @@ def table(rows: Sequence[Account]) -> str:
     lines: list[tuple[str, ...]] = [("week", *COLUMNS)]
     lines += [(str(row.number), *(str(row.figures[name]) for name in COLUMNS)) for row in rows]
     lines.append(("sum", *(str(total[name]) for name in COLUMNS)))
+    return draw(HEADS, lines)
+
+
+def draw(heads: Mapping[str, int], lines: Sequence[Sequence[str]]) -> str:
+    """Draw lines of cells, the first of them the columns' names; `heads` stand above several."""
     widths = [max(len(line[place]) for line in lines) for place in range(len(lines[0]))]
     body = [
         "  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True))
         for line in lines
     ]
-    return "\n".join([_heading(widths), *body])
+    return "\n".join([_heading(heads, widths), *body])
 
 
-def _heading(widths: Sequence[int]) -> str:
+def _heading(heads: Mapping[str, int], widths: Sequence[int]) -> str:
     line, place = " " * widths[0], 1
-    for name, count in HEADS.items():
+    for name, count in heads.items():
         room = sum(widths[place : place + count]) + 2 * (count - 1)
         line += "  " + f" {name} ".center(room, "-")
         place += count

@@ -22,6 +22,7 @@ STARTS_ON, ENDS_ON = date(2026, 3, 2), date(2026, 5, 22)
 SUNDAY = datetime(2026, 3, 1, 23, 0, tzinfo=UTC)  # the evening before, 18:00 in New York
 BEGINS_AT = datetime(2026, 3, 5, 15, 12, tzinfo=UTC)  # Thursday of week 1, 10:12 in New York
 ROSTER = Path(__file__).with_name("roster.csv")
+OPENINGS = Path(__file__).with_name("openings.json")
 
 FACE = 96  # pixels
 HUES = {"intern": 0.62, "mentor": 0.36, "moderator": 0.07}

@@ -75,6 +75,12 @@ class Hands:
         where = place.name or "the direct messages"
         raise NothingToPress(f"{self.person.name} sees nothing for {action} in {where}")
 
+    def all(self, place: simcord.ChannelHandle, action: str) -> list[str]:
+        """Return the ids of every button for this action on the newest message that has one."""
+        message, _custom_id = self.find(place, action)
+        shown = self.world.env.backend.messages[place.id][message.id].components
+        return [one for one in _pressable(shown) if one.startswith(f"{action}:")]
+
     def sees(self, place: simcord.ChannelHandle, action: str, which: str = "") -> bool:
         """Say whether there is something for this action."""
         try:
@@ -120,3 +126,20 @@ def _pressable(part: Any) -> Iterator[str]:
     elif isinstance(part, list):
         for value in cast(list[Any], part):
             yield from _pressable(value)
+
+
+def words_of(result: simcord.InteractionResult) -> str:
+    """Return what an answer says, without its buttons."""
+    return "\n".join(_texts(result.response.components)) if result.response else ""
+
+
+def _texts(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        inner = cast(dict[str, Any], part)
+        if isinstance(inner.get("content"), str):
+            yield inner["content"]
+        for value in inner.values():
+            yield from _texts(value)
+    elif isinstance(part, list):
+        for value in cast(list[Any], part):
+            yield from _texts(value)

@@ -1,23 +1,26 @@
-"""Twelve weeks in under a minute: the real bot, scripted people, two tables that are checked.
+"""Twelve weeks in under a minute: the real bot, scripted people, three tables that are checked.
 
-The first is about check-ins and comes from what the bot kept; the second is about people and comes
-from what was done and what the simulated Discord shows. Each is held against the other side.
+The first is about check-ins and comes from what the bot kept; the second is about people, the third
+about openings, and both come from what was done and what the simulated Discord shows. Each is held
+against the other side.
 """
 
 import logging
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import click
 
 from bot.delivery import recipients, schedules
 from bot.delivery.recipients import Outcome, Recipient
-from bot.demo import accounts, seed, verdict, witness
-from bot.demo.cast import ENDS_ON, Stage, build_stage, face
+from bot.demo import accounts, hunt, seed, verdict, witness
+from bot.demo.cast import ENDS_ON, OPENINGS, Stage, build_stage, face
 from bot.demo.home import TemporaryHome
+from bot.demo.hunt import Hunt
 from bot.demo.plot import Plot
-from bot.demo.script import DAY, LETTERS_CLOSED, OPEN_FOR, PLAYERS, STAFF, Script, monday
+from bot.demo.script import DAY, LETTERS_CLOSED, OPEN_FOR, PLAYERS, STAFF, Deed, Script, monday
 from bot.demo.simulation import World
 from bot.demo.tally import Fate, Line, mistakes, table, weeks_of
 from bot.demo.verdict import Ping
@@ -36,7 +39,9 @@ FATES = {
 }
 
 
-async def live(weeks: int, out: Callable[[str], object] = click.echo) -> bool:
+async def live(
+    weeks: int, out: Callable[[str], object] = click.echo, openings: Path = OPENINGS
+) -> bool:
     """Live these weeks and print them; say whether everything adds up."""
     began = time.monotonic()
     world = World(TemporaryHome(), SATURDAY)
@@ -45,18 +50,23 @@ async def live(weeks: int, out: Callable[[str], object] = click.echo) -> bool:
         stage = await _gather(world, weeks)
         plot = Plot(world, stage)
         await plot.begin()
-        await _act(world, stage, plot, weeks)
+        search = Hunt(world, stage, openings)
+        every = [*Script(world, stage).deeds(weeks), *plot.deeds(weeks), *search.deeds(weeks)]
+        await _act(world, every, weeks)
         heard = list(verdict.pings(world, stage))
         lines = await _lines(world, stage, weeks, heard)
         seen = Witness(world, stage, plot)
         evidence = seen.evidence()
         apart = await seen.disagreements(evidence, weeks)
+        found = await search.weeks(weeks)
+        apart += await search.mistakes(weeks, found)
         until = world.now()
     finally:
         await world.close()
     rows = accounts.accounts(evidence, weeks)
     out(table(weeks_of(lines)))
     out("\n" + accounts.table(rows) + "\n")
+    out(hunt.table(found) + "\n")
     wrong = [
         *mistakes(lines, len(PLAYERS)),
         *verdict.unlike_the_script(lines, heard),
@@ -76,6 +86,7 @@ async def live(weeks: int, out: Callable[[str], object] = click.echo) -> bool:
     else:
         out(verdict.summary(lines, heard, weeks))
         out(witness.summary(evidence, weeks))
+        out(hunt.summary(found))
     return not wrong
 
 
@@ -93,8 +104,7 @@ async def _gather(world: World, weeks: int) -> Stage:
     return stage
 
 
-async def _act(world: World, stage: Stage, plot: Plot, weeks: int) -> None:
-    every = [*Script(world, stage).deeds(weeks), *plot.deeds(weeks)]
+async def _act(world: World, every: Sequence[Deed], weeks: int) -> None:
     for deed in sorted(every, key=lambda one: (one.at, one.key)):
         await world.travel(deed.at)
         await deed.do()

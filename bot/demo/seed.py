@@ -6,6 +6,7 @@ two pairs were introduced, somebody was thanked, a mentor was found, a pulse was
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import simcord
 
@@ -14,6 +15,7 @@ from bot.demo.cast import (
     CITY,
     COHORT,
     ENDS_ON,
+    OPENINGS,
     PEOPLE,
     ROSTER,
     STARTS_ON,
@@ -22,6 +24,7 @@ from bot.demo.cast import (
 )
 from bot.demo.company import Company, Words
 from bot.demo.hands import Hands, NothingToPress
+from bot.demo.market import Market, Offer, content_of
 from bot.demo.simulation import World
 
 PLACES = {
@@ -40,9 +43,13 @@ ROLES = {
 A_MOMENT = timedelta(seconds=20)
 
 
-async def tell(world: World, stage: Stage) -> None:
-    """Let the first days happen, and stop on Thursday of week 1."""
+async def tell(world: World, stage: Stage, openings: Path = OPENINGS) -> None:
+    """Let the first days happen, and stop on Thursday of week 1.
+
+    Raises NotAList when the openings cannot be read.
+    """
     await set_up(world, stage)
+    await Market(world, stage).bring_list(openings.name, content_of(openings))
     await import_roster(world, stage, ROSTER.read_bytes())
     company = Company(world, stage)
     await company.switch_on()
@@ -55,6 +62,7 @@ async def tell(world: World, stage: Stage) -> None:
     await _begin_together(company)
     await _answer_week_one(world, stage)
     await _live_together(world, company)
+    await _look_for_work(Market(world, stage))
     await world.travel(BEGINS_AT)
     world.dismiss_answers()
 
@@ -242,3 +250,30 @@ async def _live_together(world: World, company: Company) -> None:
     await company.look_for_mentor("jonas", "Careers in data", "Find out what I want to do next")
     await wait(5, 14, 30)
     await company.come_in("suman")
+
+
+SUGGESTED = Offer(
+    "https://jobs.example.com/halde/207",
+    "Halde Cycles",
+    "Backend Intern",
+    "Berlin, Germany; Remote",
+    "2026-04-24",
+)
+SEEKER = "luiza"
+"""Who is looking for the next place: something saved, and a board of applications."""
+APPLICATIONS = """company,title,deadline,interview,note,steps
+Quill,Design Systems Intern,,2026-03-10 15:00,"Ines knows somebody there",\
+2026-02-09 Saved; 2026-02-11 Applied; 2026-02-27 Interview
+Ostrava Labs,Interface Intern,,,,2026-02-16 Applied
+Vireo,Product Design Intern,2026-03-13,,"Portfolio first",2026-03-02 Saved
+Halcyon,UX Research Intern,,,,2026-02-03 Applied; 2026-02-20 Rejected
+Brightwater,Frontend Intern,,,,2026-01-26 Applied; 2026-02-10 Online assessment; 2026-02-24 Offer
+"""
+
+
+async def _look_for_work(market: Market) -> None:
+    """Let some openings stand out, one be suggested, and somebody keep track of a few."""
+    await market.stand_out(3)
+    await market.suggest("jonas", SUGGESTED)
+    await market.save_all(SEEKER, 3)
+    await market.bring_table(SEEKER, APPLICATIONS.encode())

@@ -20,7 +20,7 @@ import click
 from aiohttp import web
 
 from bot.demo import seed
-from bot.demo.cast import PEOPLE, SUNDAY, Person, Stage, build_stage, face
+from bot.demo.cast import OPENINGS, PEOPLE, SUNDAY, Person, Stage, build_stage, face
 from bot.demo.home import TemporaryHome
 from bot.demo.simulation import (
     ROOM_DOORS,
@@ -378,10 +378,14 @@ async def running(
         await demo.end()
 
 
-async def serve(port: int, open_browser: bool) -> None:
+async def serve(port: int, open_browser: bool, openings: Path = OPENINGS) -> None:
     """Serve the demo until someone stops it."""
+
+    async def story(world: World, stage: Stage) -> None:
+        await seed.tell(world, stage, openings)
+
     click.echo("Setting the scene: a moderator, two mentors, five interns, the first days …")
-    async with running(TemporaryHome(), seed.tell, port) as demo:
+    async with running(TemporaryHome(), story, port) as demo:
         address = f"http://127.0.0.1:{demo.port}/"
         click.echo(f"The demo is open at {address}  (Ctrl-C ends it)")
         if open_browser:

@@ -16,7 +16,14 @@ from bot.demo.simulation import World
 from bot.demo.tally import Fate, Line
 
 AUTOMATIC = "why.ask"  # the button that everything carries which the bot says by itself
-OWED = (" answered you.", "No answer this time", "My message did not reach them")
+OWED = (
+    " answered you.",
+    "No answer this time",
+    "My message did not reach them",
+    "Your suggestion is posted",
+    "You saved it. Its deadline is",
+)
+"""Replies to what people asked for themselves, which no budget holds back."""
 PINGS_A_DAY, PINGS_A_WEEK = 1, 3
 REMINDED_BEFORE_END = 12 * HOUR
 QUIET_FROM, QUIET_TO = time(22), time(8)

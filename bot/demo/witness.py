@@ -8,10 +8,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, cast
 
 from bot.demo.accounts import Evidence, Room
 from bot.demo.cast import Stage
+from bot.demo.hands import words_of
 from bot.demo.plot import AVOIDS, MENTEES, PULSES, Did, Plot
 from bot.demo.script import PLAYERS
 from bot.demo.simulation import Said, World
@@ -92,7 +92,7 @@ class Witness:
             if player.leaves_in is not None:
                 continue
             hands = self._plot.company.hands(player.key)
-            said = _words(await hands.command(self._plot.company.hall, "intro history"))
+            said = words_of(await hands.command(self._plot.company.hall, "intro history"))
             kept = Counter(
                 frozenset(one.replace("\\", "").split(", ")) for one in PAST.findall(said)
             )
@@ -126,7 +126,7 @@ class Witness:
     async def _status(self, evidence: Evidence) -> list[str]:
         """Compare what `/cohort status` counts with what was asked, answered and ran out."""
         company = self._plot.company
-        said = _words(await company.hands("mia").command(company.staff, "cohort status"))
+        said = words_of(await company.hands("mia").command(company.staff, "cohort status"))
         done = Counter(one.did for one in evidence.done)
         told = TALLY.search(said)
         kept = tuple(map(int, told.groups())) if told else (0, 0, 0)
@@ -233,22 +233,6 @@ def _over(asked_or_declined: datetime, moment: datetime, *, at_least: bool = Fal
 
 def _opened(room: Room) -> datetime:
     return room.at
-
-
-def _words(result: Any) -> str:
-    return "\n".join(_texts(result.response.components)) if result.response else ""
-
-
-def _texts(part: Any) -> Iterator[str]:
-    if isinstance(part, dict):
-        inner = cast(dict[str, Any], part)
-        if isinstance(inner.get("content"), str):
-            yield inner["content"]
-        for value in inner.values():
-            yield from _texts(value)
-    elif isinstance(part, list):
-        for value in cast(list[Any], part):
-            yield from _texts(value)
 
 
 def _listed(found: Counter[frozenset[str]]) -> str:
