@@ -384,15 +384,7 @@ class Rounds:
         await asyncio.sleep(0)
         seated = {number for ids in kept for number in ids}
         rest = {n: who for n, who in eligible.people.items() if n not in seated}
-        drawn = await self.match(round, replace(eligible, people=rest))
-        await asyncio.sleep(0)
-        met = await self._met(round, rest)
-        new = [ids for ids in drawn.groups if met.isdisjoint(pairs_of(ids))]
-        over = sorted(set(rest).difference(*new))
-        found, unmatched = _make_room([*kept, *new], over, eligible, round.size, met)
-        if unmatched:
-            every = [*kept, *drawn.groups]
-            found, unmatched = _make_room(every, drawn.unmatched, eligible, round.size, met)
+        found, unmatched = await self._with_the_rest(round, eligible, kept, rest)
         now = self._clock()
         async with self._db.write() as tx:
             current = await self._require(tx, round.round_id)
@@ -409,6 +401,25 @@ class Rounds:
             reach("while_deciding")
         reach("after_decide")
         return True
+
+    async def _with_the_rest(
+        self,
+        round: Round,
+        eligible: Eligible,
+        kept: list[tuple[int, ...]],
+        rest: dict[int, tuple[Member, Participant]],
+    ) -> tuple[list[tuple[int, ...]], list[int]]:
+        """Bring those together who lost their group, or let them join others they never met."""
+        drawn = await self.match(round, replace(eligible, people=rest))
+        await asyncio.sleep(0)
+        met = await self._met(round, rest)
+        new = [ids for ids in drawn.groups if met.isdisjoint(pairs_of(ids))]
+        over = sorted(set(rest).difference(*new))
+        found, unmatched = _make_room([*kept, *new], over, eligible, round.size, met)
+        if unmatched:
+            every = [*kept, *drawn.groups]
+            found, unmatched = _make_room(every, drawn.unmatched, eligible, round.size, met)
+        return found, unmatched
 
     async def _met(self, round: Round, rest: Collection[int]) -> Pairs:
         """Return whom those who are left over have met before this round, two by two."""
