@@ -36,7 +36,7 @@ from bot.storage.database import Database, riding_along
 
 log = logging.getLogger(__name__)
 
-SWEEP_EVERY = timedelta(hours=6)
+SWEEP_EVERY = timedelta(hours=12)
 """How often a simulated clock stops for the features' own rounds, when nothing else is due."""
 
 Sweep = Callable[[datetime], Awaitable[None]]
@@ -211,10 +211,10 @@ class Stint(commands.AutoShardedBot):
     async def next_due(self) -> datetime:
         """Return the next moment at which a driven clock has to stop."""
         now = self.clock()
-        quarter = now.replace(hour=now.hour // 6 * 6, minute=0, second=0, microsecond=0)
+        half = now.replace(hour=now.hour // 12 * 12, minute=0, second=0, microsecond=0)
         found = [await self.delivery.next_due(now)]
         found += [await appointment(now) for appointment in self.appointments]
-        return min([quarter + SWEEP_EVERY, *(at for at in found if at)])
+        return min([half + SWEEP_EVERY, *(at for at in found if at)])
 
     async def _purge(self, now: datetime) -> None:
         if now.minute:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -10,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Row,
+    Select,
     Text,
     and_,
     delete,
@@ -430,19 +432,7 @@ class FeedbackStore:
 
     async def next_at(self, tx: Tx) -> datetime | None:
         """Return the next moment at which something about feedback is due."""
-        wanted = (
-            select(func.min(asks.c.remind_at)).where(
-                asks.c.state == AskState.OPEN, asks.c.reminded_at.is_(None)
-            ),
-            select(func.min(asks.c.expires_at)).where(
-                asks.c.state.in_(WAITING), asks.c.ended_at.is_(None)
-            ),
-            select(func.min(outsides.c.next_at)).where(outsides.c.state == OutsideState.OPEN),
-            select(func.min(plans.c.next_at))
-            .join(members, members.c.member_id == plans.c.member_id)
-            .where(members.c.state == MemberState.JOINED),
-        )
-        found = [(await tx.execute(one)).scalar_one_or_none() for one in wanted]
+        found = (await tx.execute(_next())).one()
         return min((at for at in found if at is not None), default=None)
 
     async def forget_alone(self, tx: Tx, member_ids: Sequence[int]) -> None:
@@ -461,3 +451,21 @@ class FeedbackStore:
             )
         )
         await tx.execute(update(feedback).where(ours).values(occasion=""))
+
+
+@cache
+def _next() -> Select[Any]:
+    """Return the statement that finds the next moments; it is asked at every step of time."""
+    wanted = (
+        select(func.min(asks.c.remind_at)).where(
+            asks.c.state == AskState.OPEN, asks.c.reminded_at.is_(None)
+        ),
+        select(func.min(asks.c.expires_at)).where(
+            asks.c.state.in_(WAITING), asks.c.ended_at.is_(None)
+        ),
+        select(func.min(outsides.c.next_at)).where(outsides.c.state == OutsideState.OPEN),
+        select(func.min(plans.c.next_at))
+        .join(members, members.c.member_id == plans.c.member_id)
+        .where(members.c.state == MemberState.JOINED),
+    )
+    return select(*(one.scalar_subquery() for one in wanted))

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -52,6 +52,7 @@ A_DAY = timedelta(days=1)
 MOST_SEED = 1_000_000
 TOO_LATE = timedelta(minutes=10)
 Pairs = frozenset[frozenset[int]]
+NO_PAIRS: Pairs = frozenset()
 
 
 class Presence(Protocol):
@@ -383,9 +384,7 @@ class Rounds:
         await asyncio.sleep(0)
         seated = {number for ids in kept for number in ids}
         rest = {n: who for n, who in eligible.people.items() if n not in seated}
-        drawn = await self.match(round, replace(eligible, people=rest))
-        await asyncio.sleep(0)
-        found, unmatched = _make_room([*kept, *drawn.groups], drawn.unmatched, eligible, round.size)
+        found, unmatched = await self._with_the_rest(round, eligible, kept, rest)
         now = self._clock()
         async with self._db.write() as tx:
             current = await self._require(tx, round.round_id)
@@ -402,6 +401,37 @@ class Rounds:
             reach("while_deciding")
         reach("after_decide")
         return True
+
+    async def _with_the_rest(
+        self,
+        round: Round,
+        eligible: Eligible,
+        kept: list[tuple[int, ...]],
+        rest: dict[int, tuple[Member, Participant]],
+    ) -> tuple[list[tuple[int, ...]], list[int]]:
+        """Bring those together who lost their group, or let them join others they never met."""
+        drawn = await self.match(round, replace(eligible, people=rest))
+        await asyncio.sleep(0)
+        met = await self._met(round, rest)
+        new = [ids for ids in drawn.groups if met.isdisjoint(pairs_of(ids))]
+        over = sorted(set(rest).difference(*new))
+        found, unmatched = _make_room([*kept, *new], over, eligible, round.size, met)
+        if unmatched:
+            every = [*kept, *drawn.groups]
+            found, unmatched = _make_room(every, drawn.unmatched, eligible, round.size, met)
+        return found, unmatched
+
+    async def _met(self, round: Round, rest: Collection[int]) -> Pairs:
+        """Return whom those who are left over have met before this round, two by two."""
+        if not rest:
+            return NO_PAIRS
+        async with self._db.read() as tx:
+            history = await self._store.history(tx, round.cohort_id, round.number)
+        return frozenset(
+            frozenset((one, other))
+            for one, other, _ago in history.meetings
+            if one in rest or other in rest
+        )
 
     async def _freeze(
         self,
@@ -520,9 +550,16 @@ def _ids(group: Group) -> tuple[int, ...]:
 
 
 def _make_room(
-    found: Sequence[tuple[int, ...]], unmatched: Sequence[int], eligible: Eligible, size: int
+    found: Sequence[tuple[int, ...]],
+    unmatched: Sequence[int],
+    eligible: Eligible,
+    size: int,
+    met: Pairs,
 ) -> tuple[list[tuple[int, ...]], list[int]]:
-    """Let who is left over join a group, each a group of its own, where nobody minds."""
+    """Let who is left over join a group, each a group of its own, where nobody minds.
+
+    Whom they have met before they meet again only where nobody new has room.
+    """
     groups, left = [tuple(ids) for ids in found], list[int]()
     for number in unmatched:
         fitting = [
@@ -533,13 +570,15 @@ def _make_room(
         if not fitting:
             left.append(number)
             continue
-        place = min(fitting, key=lambda at: (_trios(groups[at], eligible), at))
+        place = min(fitting, key=lambda at: (*_cost(number, groups[at], eligible, met), at))
         groups[place] = tuple(sorted((*groups[place], number)))
     return groups, left
 
 
-def _trios(ids: Sequence[int], eligible: Eligible) -> int:
-    return sum(eligible.people[number][1].trios for number in ids)
+def _cost(number: int, ids: Sequence[int], eligible: Eligible, met: Pairs) -> tuple[int, int]:
+    """Return how many of a group somebody has met, then how often its people were in a trio."""
+    again = sum(frozenset((number, other)) in met for other in ids)
+    return again, sum(eligible.people[other][1].trios for other in ids)
 
 
 def _zone(cohort: Cohort) -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -10,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Row,
+    Select,
     Text,
     UniqueConstraint,
     and_,
@@ -369,12 +371,7 @@ class IntroductionStore:
         self, tx: Tx, *states: RoundState, cohort_id: int | None = None
     ) -> list[Round]:
         """Return the rounds in these states, of cohorts that run, oldest first."""
-        wanted = (
-            select(rounds)
-            .join(cohorts, cohorts.c.cohort_id == rounds.c.cohort_id)
-            .where(rounds.c.state.in_(states), cohorts.c.state.in_(RUNNING))
-            .order_by(rounds.c.round_id)
-        )
+        wanted = _rounds_in(states)
         if cohort_id is not None:
             wanted = wanted.where(rounds.c.cohort_id == cohort_id)
         return [_round(row) for row in await tx.execute(wanted)]
@@ -597,45 +594,7 @@ class IntroductionStore:
 
         Somebody has left, paused or was erased, or two of them may not meet any more.
         """
-        one, other = seats.alias("one"), seats.alias("other")
-        first, second = members.alias("first"), members.alias("second")
-        inside = and_(one.c.group_id == groups.c.group_id, one.c.gone_at.is_(None))
-        absent = (
-            exists()
-            .where(
-                inside,
-                first.c.member_id == one.c.member_id,
-                participants.c.member_id == one.c.member_id,
-                or_(first.c.state != MemberState.JOINED, participants.c.part != Part.IN),
-            )
-            .correlate(groups)
-        )
-        alone = (
-            select(func.count()).select_from(one).where(inside).correlate(groups).scalar_subquery()
-            < 2
-        )
-        unwilling = (
-            exists()
-            .where(
-                inside,
-                other.c.group_id == groups.c.group_id,
-                other.c.gone_at.is_(None),
-                first.c.member_id == one.c.member_id,
-                second.c.member_id == other.c.member_id,
-                or_(
-                    exists().where(
-                        avoids.c.user_id == first.c.user_id, avoids.c.other_id == second.c.user_id
-                    ),
-                    exists().where(
-                        stops.c.user_id == first.c.user_id, stops.c.other_id == second.c.user_id
-                    ),
-                ),
-            )
-            .correlate(groups)
-        )
-        wanted = select(groups.c.group_id).where(
-            groups.c.state.in_(UNDER_WAY), or_(absent, alone, unwilling)
-        )
+        wanted = _broken()
         if group_id is not None:
             wanted = wanted.where(groups.c.group_id == group_id)
         return list((await tx.execute(wanted)).scalars())
@@ -655,23 +614,81 @@ class IntroductionStore:
 
     async def next_at(self, tx: Tx) -> datetime | None:
         """Return when a group or a daily draw next needs something."""
-        running = select(cohorts.c.cohort_id).where(cohorts.c.state.in_(RUNNING))
-        step = select(func.min(groups.c.next_at)).where(
-            groups.c.state == GroupState.OPEN, groups.c.cohort_id.in_(running)
-        )
-        pool = select(func.min(rounds.c.pool_at)).where(
-            rounds.c.state == RoundState.OPEN,
-            rounds.c.cohort_id.in_(running),
-            exists().where(
-                entries.c.round_id == rounds.c.round_id, entries.c.entry == Entry.WAITING
-            ),
-        )
-        found = [(await tx.execute(each)).scalar_one_or_none() for each in (step, pool)]
+        found = (await tx.execute(_next())).one()
         return min((at for at in found if at is not None), default=None)
 
 
 RUNNING = (CohortState.LIVE, CohortState.PAUSED, CohortState.BLOCKED)
 UNSENT = (LetterState.DEAD, LetterState.EXPIRED, LetterState.CANCELLED)
+
+
+@cache
+def _rounds_in(states: tuple[RoundState, ...]) -> Select[Any]:
+    """Return the statement that finds rounds in these states; it is asked every minute."""
+    return (
+        select(rounds)
+        .join(cohorts, cohorts.c.cohort_id == rounds.c.cohort_id)
+        .where(rounds.c.state.in_(states), cohorts.c.state.in_(RUNNING))
+        .order_by(rounds.c.round_id)
+    )
+
+
+@cache
+def _broken() -> Select[Any]:
+    """Return the statement that finds groups that cannot go on; it is asked every minute."""
+    one, other = seats.alias("one"), seats.alias("other")
+    first, second = members.alias("first"), members.alias("second")
+    inside = and_(one.c.group_id == groups.c.group_id, one.c.gone_at.is_(None))
+    absent = (
+        exists()
+        .where(
+            inside,
+            first.c.member_id == one.c.member_id,
+            participants.c.member_id == one.c.member_id,
+            or_(first.c.state != MemberState.JOINED, participants.c.part != Part.IN),
+        )
+        .correlate(groups)
+    )
+    alone = (
+        select(func.count()).select_from(one).where(inside).correlate(groups).scalar_subquery() < 2
+    )
+    unwilling = (
+        exists()
+        .where(
+            inside,
+            other.c.group_id == groups.c.group_id,
+            other.c.gone_at.is_(None),
+            first.c.member_id == one.c.member_id,
+            second.c.member_id == other.c.member_id,
+            or_(
+                exists().where(
+                    avoids.c.user_id == first.c.user_id, avoids.c.other_id == second.c.user_id
+                ),
+                exists().where(
+                    stops.c.user_id == first.c.user_id, stops.c.other_id == second.c.user_id
+                ),
+            ),
+        )
+        .correlate(groups)
+    )
+    return select(groups.c.group_id).where(
+        groups.c.state.in_(UNDER_WAY), or_(absent, alone, unwilling)
+    )
+
+
+@cache
+def _next() -> Select[Any, Any]:
+    """Return the statement that finds the next moments of groups and of daily draws."""
+    running = select(cohorts.c.cohort_id).where(cohorts.c.state.in_(RUNNING))
+    step = select(func.min(groups.c.next_at)).where(
+        groups.c.state == GroupState.OPEN, groups.c.cohort_id.in_(running)
+    )
+    pool = select(func.min(rounds.c.pool_at)).where(
+        rounds.c.state == RoundState.OPEN,
+        rounds.c.cohort_id.in_(running),
+        exists().where(entries.c.round_id == rounds.c.round_id, entries.c.entry == Entry.WAITING),
+    )
+    return select(step.scalar_subquery(), pool.scalar_subquery())
 
 
 def first_of(round: Round, ids: Sequence[int]) -> int:

@@ -202,7 +202,7 @@ async def test_somebody_without_the_role_is_let_in_and_leaves_again(world):
 async def test_a_mentor_pauses_chooses_days_and_changes_the_offer_in_a_direct_message(world, mia):
     await offer(world, mia, place="Lisbon")
     paused = await mia.slash(world.mentors, "mentor pause", until="in 2 weeks")
-    assert "You are pausing until 2026-03-16" in words_of(paused)
+    assert "You are pausing until Monday 16 March 2026" in words_of(paused)
     back = await mia.click(paused.response, label="Take mentees again")
     days = await mia.select(back.response, [], custom_id="mentors.days:1")
     assert "I never ping you" in words_of(days)
