@@ -3,7 +3,7 @@
 An operator's pack with the id of a shipped one takes its place; any other id adds to them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,20 +15,32 @@ from bot.knowledge.content import (
     ACTIONS_SHOWN,
     KEY_ACTIONS,
     KINDS,
+    REFLECTIONS_ASKED,
     Action,
     ActionSet,
     Agenda,
     Aspect,
+    Challenge,
+    ChallengeSet,
+    CompetencySet,
+    DigestWords,
     ExtraActions,
     Guide,
     Icebreaker,
     IcebreakerSet,
+    Known,
+    Moment,
+    OpeningSet,
     Pack,
     PhaseGuidance,
     Prompt,
     PromptSet,
     Question,
     QuestionSet,
+    Reflection,
+    ReflectionSet,
+    Section,
+    SectionWords,
     Source,
     SourceList,
     Topic,
@@ -53,6 +65,11 @@ class Packs:
     icebreakers: Sequence[IcebreakerSet]
     agendas: Mapping[Phase, Agenda]
     questions: Sequence[QuestionSet]
+    challenges: Sequence[ChallengeSet]
+    reflections: Sequence[ReflectionSet]
+    competencies: Sequence[CompetencySet]
+    openings: Sequence[OpeningSet]
+    digests: Sequence[DigestWords]
     guides: Mapping[str, Guide]
     problems: Sequence[Problem] = ()
 
@@ -138,6 +155,67 @@ class Packs:
         offered = [*fitting, *at_any_time] or of_aspect
         return offered[seed % len(offered)]
 
+    def challenge(
+        self,
+        phase: Phase | None,
+        stage: Stage = Stage.INTERNING,
+        turn: int = 0,
+        *,
+        done: Collection[str] = (),
+    ) -> Challenge:
+        """A small step for this phase or stage; the next turn brings another one.
+
+        Those whose ids are in `done` come back only when nothing else is left.
+        """
+        of_stage = [one for one in self.challenges if one.stage is stage]
+        if of_stage and (phase is None or stage is Stage.LOOKING):
+            fitting = [each for one in of_stage for each in one.challenges]
+        else:
+            of_phases = [
+                (each.phases or one.phases, each)
+                for one in self.challenges
+                if one.stage is None
+                for each in one.challenges
+            ]
+            fitting = [each for phases, each in of_phases if phase in phases]
+            fitting += [each for phases, each in of_phases if not phases]
+        left = [each for each in fitting if each.id not in done] or fitting
+        return left[turn % len(left)]
+
+    def reflect(self, moment: Moment, turn: int = 0) -> tuple[Reflection, ...]:
+        """Three questions to oneself for this moment; the next turn brings the next three."""
+        asked = [
+            each for one in self.reflections for each in one.questions if each.moment is moment
+        ]
+        start = turn * REFLECTIONS_ASKED
+        return tuple(asked[(start + n) % len(asked)] for n in range(REFLECTIONS_ASKED))
+
+    def card_opening(self, phase: Phase | None, stage: Stage, turn: int = 0) -> str:
+        """The first line of a member's card; the next turn words it differently."""
+        lines = [line for one in self._openings(phase, stage) for line in one.card]
+        return lines[turn % len(lines)]
+
+    def digest_opening(self, phase: Phase | None, turn: int = 0) -> str:
+        """The first line of a cohort's week; the next turn words it differently."""
+        lines = [line for one in self._openings(phase, Stage.INTERNING) for line in one.digest]
+        return lines[turn % len(lines)]
+
+    def section(self, section: Section) -> SectionWords:
+        """The heading of a part of the digest, and the lines that may stand under it."""
+        written = [words for one in self.digests for words in one.sections]
+        return next(words for words in reversed(written) if words.section is section)
+
+    def digest_closing(self, turn: int = 0) -> str:
+        """The last line of the digest; the next turn words it differently."""
+        lines = [line for one in self.digests for line in one.closings]
+        return lines[turn % len(lines)] if lines else ""
+
+    def _openings(self, phase: Phase | None, stage: Stage) -> list[OpeningSet]:
+        of_stage = [one for one in self.openings if one.stage is stage]
+        if of_stage and (phase is None or stage is Stage.LOOKING):
+            return of_stage
+        return [one for one in self.openings if one.phase is (phase or Phase.STRIDE)]
+
     def _asked_in(self, phase: Phase | None, field: Topic) -> list[Prompt]:
         sets = [one for one in self.prompts if one.phase is phase]
         return [prompt for one in sets for prompt in one.prompts if prompt.field is field]
@@ -159,7 +237,7 @@ class _Shelf:
         read_from: dict[tuple[str, str], Path] = {}
         for kind, file in files_in(folder):
             try:
-                pack = read(kind, file, self._sources)
+                pack = read(kind, file, self._known())
                 first = read_from.setdefault((kind, pack.id), file)
                 if first != file:
                     taken = f"{first.name} is “{pack.id}” already"
@@ -183,6 +261,11 @@ class _Shelf:
             icebreakers=tuple(self._of(IcebreakerSet)),
             agendas={one.phase: one for one in self._of(Agenda)},
             questions=tuple(self._of(QuestionSet)),
+            challenges=tuple(self._of(ChallengeSet)),
+            reflections=tuple(self._of(ReflectionSet)),
+            competencies=tuple(self._of(CompetencySet)),
+            openings=tuple(self._of(OpeningSet)),
+            digests=tuple(self._of(DigestWords)),
             guides={guide.id: guide for guide in self._of(Guide)},
             problems=tuple(self.problems),
         )
@@ -208,6 +291,27 @@ class _Shelf:
         any_week = [one for one in self._of(PromptSet) if one.phase is None]
         topics = {prompt.field for one in any_week for prompt in one.prompts}
         yield from (f"no prompt about “{t}” for any week" for t in Topic if t not in topics)
+        yield from self._later_gaps()
+
+    def _later_gaps(self) -> Iterator[str]:
+        sets = [one for one in self._of(ChallengeSet) if one.stage is None and not one.phases]
+        if not any(not each.phases for one in sets for each in one.challenges):
+            yield "no challenge for any time"
+        asked = [each.moment for one in self._of(ReflectionSet) for each in one.questions]
+        yield from (
+            f"too few questions to reflect on for “{moment}”"
+            for moment in Moment
+            if asked.count(moment) < REFLECTIONS_ASKED
+        )
+        if not self._of(CompetencySet):
+            yield "no competencies"
+        opened = {one.phase for one in self._of(OpeningSet)}
+        yield from (f"no opening for the phase “{phase}”" for phase in Phase if phase not in opened)
+        worded = {each.section for one in self._of(DigestWords) for each in one.sections}
+        yield from (f"no words for the section “{one}”" for one in Section if one not in worded)
+
+    def _known(self) -> Known:
+        return Known(self._sources, frozenset(self._by_kind.get(Guide, ())))
 
     def _put(self, pack: Pack) -> None:
         self._by_kind.setdefault(type(pack), {})[pack.id] = pack

@@ -1,13 +1,13 @@
 """Reads pack files and says in plain words which file, which line and what is wrong with it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from pydantic import ValidationError
 
-from bot.knowledge.content import KINDS, Pack, Source
+from bot.knowledge.content import KINDS, Known, Pack
 
 ENDINGS = {".yaml", ".yml", ".md"}
 LARGEST_FILE = 256 * 1024
@@ -22,6 +22,10 @@ _WORDING = {
     "tuple_type": "write a list here, one entry a line, each with a dash",
     "bool_parsing": "write true or false",
     "bool_type": "write true or false",
+    "int_parsing": "write a whole number",
+    "int_type": "write a whole number",
+    "greater_than_equal": "at least {ge}",
+    "less_than_equal": "at most {le}",
     "enum": "choose one of {expected}",
     "model_type": "write names with their values here",
     "model_attributes_type": "write names with their values here",
@@ -103,14 +107,14 @@ def files_in(folder: Path) -> Iterator[tuple[str, Path]]:
                 yield kind, file
 
 
-def read(kind: str, file: Path, sources: Mapping[str, Source]) -> Pack:
+def read(kind: str, file: Path, known: Known) -> Pack:
     """The pack in this file; `Unreadable` lists what to mend."""
     sheet = Sheet(file, _text_of(file))
     values = sheet.values()
     if not isinstance(values, dict):
         raise Unreadable(Problem(file, "line 1", "write names with their values here"))
     try:
-        return KINDS[kind].model_validate(values, context=dict(sources))
+        return KINDS[kind].model_validate(values, context=known)
     except ValidationError as error:
         raise Unreadable(*_problems(sheet, error)) from None
 

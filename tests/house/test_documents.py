@@ -15,6 +15,11 @@ EXAMPLES = (
     "icebreakers/lasers.yaml",
     "questions/our-reviews.yaml",
     "agendas/land.yaml",
+    "challenges/workshop.yaml",
+    "reflections/lab.yaml",
+    "competencies/lab.yaml",
+    "openings/land.yaml",
+    "digests/ours.yaml",
     "guides/badge-lost.md",
 )
 

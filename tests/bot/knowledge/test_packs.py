@@ -10,7 +10,7 @@ import pytest
 
 from bot.clockwork.phases import Phase, Stage
 from bot.errors import CannotStart
-from bot.knowledge.content import Aspect, Topic
+from bot.knowledge.content import Aspect, Moment, Section, Topic
 from bot.knowledge.packs import SHIPPED, Packs
 
 MONDAY = date(2026, 6, 1)
@@ -254,8 +254,9 @@ def test_a_pack_of_the_same_name_takes_the_shipped_ones_place(write: Write, tmp_
         (
             "guide/g.md",
             "",
-            "guide: no such kind of pack; choose one of sources, phases, actions, stages, prompts, "
-            "icebreakers, agendas, questions, guides",
+            "guide: no such kind of pack; choose one of sources, guides, phases, actions, stages, "
+            "prompts, icebreakers, agendas, questions, challenges, reflections, competencies, "
+            "openings, digests",
         ),
     ],
 )
@@ -318,6 +319,11 @@ def test_broken_content_of_our_own_stops_the_start(tmp_path: Path):
         ("agendas/close.yaml", "no agenda for the phase “close”"),
         ("icebreakers/anytime.yaml", "too few icebreakers for any time"),
         ("questions/teamwork.yaml", "no question about “teamwork”"),
+        ("challenges/any-time.yaml", "no challenge for any time"),
+        ("reflections/months.yaml", "too few questions to reflect on for “month”"),
+        ("competencies/career-readiness.yaml", "no competencies"),
+        ("openings/midpoint.yaml", "no opening for the phase “midpoint”"),
+        ("digests/weekly.yaml", "no words for the section “actions”"),
     ],
 )
 def test_a_gap_in_our_own_content_stops_the_start(tmp_path: Path, file: str, lacking: str):
@@ -478,3 +484,129 @@ def test_another_feedback_question_is_another_one(
     assert len({one.id for one in four}) == 4
     assert all(one.ask != one.smaller for one in four)
     assert packs.question(aspect, phase, 0) == packs.question(aspect, phase, 0)
+
+
+# What is done, asked and said from week to week
+
+CHALLENGE = """
+  - id: mine
+    do: Bring somebody a coffee
+    why: It starts a talk.
+    how: Ask what they drink.
+    minutes: 15
+    source: {id: handbook, name: Our handbook, url: "https://handbook.example/"}
+"""
+
+
+def test_an_operators_challenges_questions_and_words_join_ours(write: Write, tmp_path: Path):
+    write("challenges/c.yaml", f"id: c\nphases: [reach]\nchallenges:{CHALLENGE}")
+    write(
+        "reflections/r.yaml",
+        "id: r\nabout: The lab\nsource: duke-reflection\nquestions:\n"
+        "  - {id: r-week, moment: week, label: The lab, ask: What did you measure?}\n",
+    )
+    write("openings/reach.yaml", "id: reach\nphase: reach\ncard: [A, B, C]\ndigest: [D, E, F]\n")
+    write(
+        "digests/ours.yaml",
+        "id: ours\nsections:\n  - {section: wins, heading: Lab news, leads: [One, Two]}\n",
+    )
+    ours = [each.id for one in Packs.load().challenges for each in one.challenges]
+
+    packs = Packs.load(extra=[tmp_path])
+
+    assert packs.problems == ()
+    assert packs.challenge(Phase.REACH, done=ours).id == "mine"
+    assert "r-week" in {each.id for turn in range(5) for each in packs.reflect(Moment.WEEK, turn)}
+    assert packs.card_opening(Phase.REACH, Stage.INTERNING, 4) == "B"
+    assert packs.digest_opening(Phase.REACH) == "D"
+    assert packs.section(Section.WINS).heading == "Lab news"
+    assert packs.section(Section.KUDOS) == Packs.load().section(Section.KUDOS)
+
+
+def test_an_action_can_lead_to_a_guide_that_comes_with_it(write: Write, tmp_path: Path):
+    mine = (SHIPPED / "guides/first-week.md").read_text(encoding="utf-8")
+    write("guides/handbook.md", mine.replace("id: first-week", "id: handbook", 1))
+    write("actions/a.yaml", f"id: a\nphase: land\nactions:{ACTION.rstrip()}\n    guide: handbook\n")
+
+    packs = Packs.load(extra=[tmp_path])
+
+    assert packs.problems == ()
+    assert packs.guidance(Phase.LAND).actions[0].guide == "handbook"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told_as"),
+    [
+        (
+            "actions/a.yaml",
+            f"id: a\nphase: land\nactions:{ACTION.rstrip()}\n    guide: handbook\n",
+            "actions/a.yaml, line 8 (actions → entry 1 → guide): no guide is called “handbook”; "
+            "add it to guides/, or leave this out",
+        ),
+        (
+            "challenges/c.yaml",
+            f"id: c\nchallenges:{CHALLENGE.replace('15', '90')}",
+            "challenges/c.yaml, line 7 (challenges → entry 1 → minutes): at most 60",
+        ),
+        (
+            "challenges/c.yaml",
+            f"id: c\nchallenges:{CHALLENGE.replace('15', '1')}",
+            "challenges/c.yaml, line 7 (challenges → entry 1 → minutes): at least 5",
+        ),
+        (
+            "challenges/c.yaml",
+            f"id: c\nstage: looking\nphases: [land]\nchallenges:{CHALLENGE}",
+            "challenges/c.yaml, line 1: a set for a stage names no phases; people in a stage may "
+            "have none",
+        ),
+        (
+            "challenges/c.yaml",
+            f"id: c\nchallenges:{CHALLENGE}{CHALLENGE.lstrip(chr(10))}",
+            "challenges/c.yaml, line 1: two challenges are called “mine”",
+        ),
+        (
+            "reflections/r.yaml",
+            "id: r\nabout: A\nsource: duke-reflection\nquestions:\n"
+            "  - {id: a, moment: after, label: A, ask: B?, follows: b}\n",
+            "reflections/r.yaml, line 5 (questions → entry 1): follows and recall belong together: "
+            "the earlier answer needs a line",
+        ),
+        (
+            "reflections/r.yaml",
+            "id: r\nabout: A\nsource: duke-reflection\nquestions:\n"
+            "  - {id: a, moment: after, label: A, ask: B?, follows: b, recall: Then}\n",
+            "reflections/r.yaml, line 1: “a” follows “b”, which is not above it",
+        ),
+        (
+            "openings/o.yaml",
+            "id: o\ncard: [A, B, C]\ndigest: [D, E, F]\n",
+            "openings/o.yaml, line 1: name either a phase or a stage",
+        ),
+        (
+            "digests/d.yaml",
+            "id: d\nsections:\n  - {section: gossip, heading: A, leads: [B, C]}\n",
+            "digests/d.yaml, line 3 (sections → entry 1 → section): choose one of 'actions', "
+            "'wins', 'opportunities', 'closing', 'questions', 'events', 'introductions', 'kudos' "
+            "or 'note'",
+        ),
+    ],
+)
+def test_a_mistake_in_a_week_is_told(
+    write: Write, told: Callable[[], list[str]], name: str, text: str, told_as: str
+):
+    write(name, text)
+
+    assert told() == [told_as]
+
+
+def test_a_guides_lines_run_on_and_its_lists_and_quotes_stay(write: Write, tmp_path: Path):
+    head = (SHIPPED / "guides/first-week.md").read_text(encoding="utf-8").split("\n---\n")[0]
+    body = "One line\nand the rest.\n\n**List**\n- first\n  goes on\n- second\n\n"
+    body += "> Said\n> so.\n> New.\n"
+    write("guides/g.md", head.replace("id: first-week", "id: g", 1) + "\n---\n" + body)
+
+    guide = Packs.load(extra=[tmp_path]).guides["g"]
+
+    assert guide.body == (
+        "One line and the rest.\n\n**List**\n- first goes on\n- second\n\n> Said so.\n> New."
+    )
