@@ -25,7 +25,8 @@ FOLLOW_UP_FROM, FOLLOW_UP_UNTIL = 7, 14
 """Days after applying in which one short note is normal."""
 NO_REPLY_AFTER = 15
 THANKS_WITHIN = timedelta(hours=24)
-MORNING = time(9)
+MORNING = time(10)
+"""After the check-in, which asks at nine: a suggestion never takes its place among the day's."""
 EVENING = time(17)
 """When an interview is taken to be over that has a day but no hour."""
 INTERVIEW_LASTS = timedelta(hours=1)

@@ -77,13 +77,13 @@ async def diary(db, clock, packs, cohort):
 async def test_a_follow_up_is_written_about_once_in_the_morning_of_the_seventh_day(diary):
     await diary.sent()
     await diary.live(local(16, 23))
-    assert await diary.letters() == [local(9, 9)]
+    assert await diary.letters() == [local(9, 10)]
 
 
 async def test_silence_is_asked_about_after_15_days_and_nothing_is_set_by_itself(diary):
     number = await diary.sent()
     await diary.live(local(31, 12))
-    assert await diary.letters() == [local(9, 9), local(17, 9)]
+    assert await diary.letters() == [local(9, 10), local(17, 10)]
     assert (await diary.service.get(diary.asks, number)).application.status is Status.APPLIED
     assert await diary.kinds() == [HintKind.NO_REPLY]
 
@@ -102,7 +102,7 @@ async def test_several_come_in_one_message_a_week(diary):
     await diary.live(local(3, 12))
     await diary.sent("Intern 3")
     await diary.live(local(20, 12))
-    assert await diary.letters() == [local(9, 9), local(16, 9)]
+    assert await diary.letters() == [local(9, 10), local(16, 10)]
 
 
 async def test_thanks_do_not_wait_for_the_week_to_pass(diary):
@@ -110,7 +110,7 @@ async def test_thanks_do_not_wait_for_the_week_to_pass(diary):
     number = await diary.sent("Other", status=Status.INTERVIEW)
     await diary.service.set_interview(diary.asks, number, "2026-03-11", "10:00")
     await diary.live(local(12, 12))
-    assert await diary.letters() == [local(9, 9), local(11, 11)]
+    assert await diary.letters() == [local(9, 10), local(11, 11)]
 
 
 async def test_whoever_has_had_their_pings_reads_it_on_their_panel(diary):
@@ -119,7 +119,7 @@ async def test_whoever_has_had_their_pings_reads_it_on_their_panel(diary):
     number = await diary.sent("Other", status=Status.INTERVIEW)
     await diary.service.set_interview(diary.asks, number, "2026-03-11", "10:00")
     await diary.live(local(11, 12))
-    assert await diary.letters() == [local(9, 9)]
+    assert await diary.letters() == [local(9, 10)]
     assert "2 small suggestions for your applications" in await diary.lines()
 
 
@@ -185,7 +185,7 @@ async def test_whoever_stops_them_gets_none_and_can_have_them_back(diary):
     assert not (await diary.service.look_at(diary.asks, Shelf())).suggests
     await diary.suggesting.set_letters(diary.asks, True)
     await diary.live(local(31, 12))
-    assert await diary.letters() == [local(17, 9)]
+    assert await diary.letters() == [local(17, 10)]
 
 
 async def test_another_clock_moves_the_morning(diary):
@@ -195,7 +195,7 @@ async def test_another_clock_moves_the_morning(diary):
         member = await memberships.get(tx, diary.member.member_id)
         await diary.suggesting.moved(tx, member, diary.clock())
     await diary.live(local(10, 12))
-    morning = datetime(2026, 3, 9, 9, tzinfo=ZoneInfo("Asia/Tokyo")).astimezone(UTC)
+    morning = datetime(2026, 3, 9, 10, tzinfo=ZoneInfo("Asia/Tokyo")).astimezone(UTC)
     assert await diary.letters() == [morning]
 
 
@@ -239,7 +239,7 @@ async def test_a_suggestion_arrives_and_its_words_can_be_copied_across_a_restart
         ends_on=None,
     )
     await add(world, world.ada, status="applied", on="2026-02-24")
-    await world.travel(local(3, 9, 1))
+    await world.travel(local(3, 10, 1))
     message = world.ada.user.dm_channel.history()[-1]
     assert "Northwind: one short follow-up is fine now" in words_of(message)
     await world.restart()
