@@ -8,6 +8,7 @@ against the other side.
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -39,18 +40,58 @@ FATES = {
 }
 
 
+@dataclass(frozen=True)
+class Lived:
+    """What is left of these weeks when the world has ended."""
+
+    lines: list[Line]
+    heard: list[Ping]
+    evidence: accounts.Evidence
+    openings: list[hunt.Week]
+    apart: list[str]
+    until: datetime
+
+
 async def live(
     weeks: int, out: Callable[[str], object] = click.echo, openings: Path = OPENINGS
 ) -> bool:
     """Live these weeks and print them; say whether everything adds up."""
     began = time.monotonic()
+    lived = await _live(weeks, openings)
+    rows = accounts.accounts(lived.evidence, weeks)
+    for drawn in (table(weeks_of(lived.lines)), accounts.table(rows), hunt.table(lived.openings)):
+        out(f"{drawn}\n")
+    wrong = [
+        *mistakes(lived.lines, len(PLAYERS)),
+        *verdict.unlike_the_script(lived.lines, lived.heard),
+        *verdict.ill_timed(lived.heard, weeks),
+        *verdict.too_many(lived.heard),
+        *accounts.mistakes(lived.evidence, rows),
+        *lived.apart,
+    ]
+    for each in wrong:
+        out(f"wrong: {each}")
+    out(
+        f"{weeks} weeks until {lived.until:%d %B %Y}, {len(PLAYERS)} members, "
+        f"{len(lived.heard)} messages to somebody by name, {time.monotonic() - began:.0f} s."
+    )
+    if wrong:
+        out(f"It does not add up: {len(wrong)} things are wrong.")
+    else:
+        out(verdict.summary(lived.lines, lived.heard, weeks))
+        out(witness.summary(lived.evidence, weeks))
+        out(hunt.summary(lived.openings))
+    return not wrong
+
+
+async def _live(weeks: int, openings: Path) -> Lived:
+    """Let everybody do what they do in these weeks, then look around."""
     world = World(TemporaryHome(), SATURDAY)
     await world.open("Stint", face("Stint", "bot", 0))
     try:
         stage = await _gather(world, weeks)
-        plot = Plot(world, stage)
+        plot, search = Plot(world, stage), Hunt(world, stage, openings)
         await plot.begin()
-        search = Hunt(world, stage, openings)
         every = [*Script(world, stage).deeds(weeks), *plot.deeds(weeks), *search.deeds(weeks)]
         await _act(world, every, weeks)
         heard = list(verdict.pings(world, stage))
@@ -60,34 +101,9 @@ async def live(
         apart = await seen.disagreements(evidence, weeks)
         found = await search.weeks(weeks)
         apart += await search.mistakes(weeks, found)
-        until = world.now()
+        return Lived(lines, heard, evidence, found, apart, world.now())
     finally:
         await world.close()
-    rows = accounts.accounts(evidence, weeks)
-    out(table(weeks_of(lines)))
-    out("\n" + accounts.table(rows) + "\n")
-    out(hunt.table(found) + "\n")
-    wrong = [
-        *mistakes(lines, len(PLAYERS)),
-        *verdict.unlike_the_script(lines, heard),
-        *verdict.ill_timed(heard, weeks),
-        *verdict.too_many(heard),
-        *accounts.mistakes(evidence, rows),
-        *apart,
-    ]
-    for each in wrong:
-        out(f"wrong: {each}")
-    out(
-        f"{weeks} weeks until {until:%d %B %Y}, {len(PLAYERS)} members, "
-        f"{len(heard)} messages to somebody by name, {time.monotonic() - began:.0f} s."
-    )
-    if wrong:
-        out(f"It does not add up: {len(wrong)} things are wrong.")
-    else:
-        out(verdict.summary(lines, heard, weeks))
-        out(witness.summary(evidence, weeks))
-        out(hunt.summary(found))
-    return not wrong
 
 
 async def _gather(world: World, weeks: int) -> Stage:

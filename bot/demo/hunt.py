@@ -159,20 +159,23 @@ class Hunt:
         for week in (1, 2):
             yield Deed(on(week, TUESDAY, 9), "mia", self._imports(week))
         for one in OPENINGS:
-            if one.suggested_by:
-                yield Deed(one.posted_at - DAY, one.suggested_by, self._suggests(one))
-            yield Deed(one.posted_at, "mia", self._posts(one))
-            for key in one.savers:
-                yield Deed(one.posted_at + 2 * HOUR, key, self._saves(key, one))
-            for key in one.doubters:
-                yield Deed(one.settled_at - HOUR, key, self._doubts(key, one))
-            if one.doubters:
-                yield Deed(one.settled_at, "mia", self._settles(one))
+            yield from self._life(one)
         for week, key, one in AGAIN:
             yield Deed(on(week, THURSDAY, 16), key, self._brings_again(week, key, one))
         for place, (week, key, company, status) in enumerate(STEPS):
             at = on(week, FRIDAY, 13, place)
             yield Deed(at, key, self._steps(week, key, company, status))
+
+    def _life(self, one: Opening) -> Iterator[Deed]:
+        if one.suggested_by:
+            yield Deed(one.posted_at - DAY, one.suggested_by, self._suggests(one))
+        yield Deed(one.posted_at, "mia", self._posts(one))
+        for key in one.savers:
+            yield Deed(one.posted_at + 2 * HOUR, key, self._saves(key, one))
+        for key in one.doubters:
+            yield Deed(one.settled_at - HOUR, key, self._doubts(key, one))
+        if one.doubters:
+            yield Deed(one.settled_at, "mia", self._settles(one))
 
     def _imports(self, week: int) -> Callable[[], Awaitable[object]]:
         async def bring() -> None:

@@ -25,16 +25,24 @@ def people(said: list[str], number: int) -> list[int]:
     return [int(cell) for cell in said[1].strip("\n").splitlines()[number + 1].split()[1:]]
 
 
+def openings(said: list[str], number: int) -> list[int]:
+    """A row of the third table: posted, refused, reminded, three ways to close, applications."""
+    return [int(cell) for cell in said[2].splitlines()[number + 1].split()[1:]]
+
+
 async def test_two_weeks_add_up_across_new_yorks_change_of_clocks():
     fine, said = await live(2)
 
     assert [line for line in said if line.startswith("wrong")] == []
     assert fine
     assert row(said, 2) == [15, 13, 1, 1, 2, 0, 0, 0]
-    assert "at 09:00 where they lived" in said[-2]
-    assert "everyone who took part sat in exactly one thread of each round" in said[-1]
+    assert "at 09:00 where they lived" in said[-3]
+    assert "everyone who took part sat in exactly one thread of each round" in said[-2]
     assert people(said, 1)[:2] == [1, 6]
     assert people(said, 2)[5:7] == [1, 1]
+    assert openings(said, 1)[:2] == [12, 2]
+    assert openings(said, 2)[:3] == [1, 1, 2]
+    assert "2 reminders of saved deadlines came at 09:00" in said[-1]
 
 
 @pytest.mark.slow
@@ -47,8 +55,8 @@ async def test_twelve_weeks_add_up():
         fates = [player.fate_in(number) for player in PLAYERS]
         assert row(said, number)[0] == sum(fate in ASKED for fate in fates)
     assert said[0].count("Vera Novak: their account is gone") == 2
-    assert "4 of which changed their clocks" in said[-2]
-    assert "3 moves to another zone lost none and doubled none" in said[-2]
+    assert "4 of which changed their clocks" in said[-3]
+    assert "3 moves to another zone lost none and doubled none" in said[-3]
     total = dict(zip(COLUMNS, people(said, 13), strict=True))
     assert total["rounds"] == 6
     assert total["groups"] >= 36
@@ -56,11 +64,12 @@ async def test_twelve_weeks_add_up():
     assert total["re-matched"] >= 1
     assert (total["asked"], total["given"], total["declined"], total["expired"]) == (11, 7, 2, 1)
     assert (total["unasked"], total["kudos"], total["shared"]) == (2, 8, 5)
-    assert "of 3 pulses 2 were shown and 1 deleted unread" in said[-1]
+    assert openings(said, 13) == [22, 4, 30, 1, 13, 5, 1, 0, 1, 0, 1, 1, 1]
+    assert "of 3 pulses 2 were shown and 1 deleted unread" in said[-2]
 
 
 def test_weeks_that_do_not_add_up_end_with_an_exit_code(monkeypatch: pytest.MonkeyPatch):
-    async def amiss(_weeks: int) -> bool:
+    async def amiss(_weeks: int, **_asked: object) -> bool:
         return False
 
     monkeypatch.setattr(headless, "live", amiss)
