@@ -157,6 +157,7 @@ def how_card(page: Panel) -> View:
     return card(
         safe(page.week.title) or _(STAGES[page.week.stage]),
         *(_action(n, action) for n, action in enumerate(page.week.actions, 1)),
+        row(*_guides(page.week)) if any(action.guide for action in page.week.actions) else "",
         row(
             press(_("Back"), "today.me", member_id),
             *(link(clipped, url) for clipped, url in _sources(page.week)),
@@ -166,6 +167,16 @@ def how_card(page: Panel) -> View:
 
 def _action(number: int, action: Action) -> str:
     return f"**{number}. {safe(action.do)}**\n{safe(action.why)}\n{safe(action.how)}"
+
+
+def _guides(week: Week) -> list[Item]:
+    """Lead to the page behind each action; two actions may share one."""
+    pages = {action.guide: n for n, action in reversed([*enumerate(week.actions, 1)])}
+    return [
+        press(_("Read about {n}").format(n=n), "guides.read", guide)
+        for guide, n in sorted(pages.items(), key=lambda pair: pair[1])
+        if guide is not None
+    ]
 
 
 def _sources(week: Week) -> list[tuple[str, str]]:
@@ -211,7 +222,11 @@ def help_card(page: Help) -> View:
         everything if page.others else "",
         staff if page.staff else "",
         _("-# Everything personal is shown only to you. Most of it is also a button on `/me`."),
-        row(press(_("What is on for me"), "today.me", style="primary"), more),
+        row(
+            press(_("What is on for me"), "today.me", style="primary"),
+            press(_("Guides"), "guides.shelf"),
+            more,
+        ),
     )
 
 
