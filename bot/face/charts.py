@@ -67,7 +67,8 @@ def confidence_chart(points: Sequence[WeekPoint], goals: GoalTally) -> Chart:
 def _alt(points: Sequence[WeekPoint], goals: GoalTally) -> str:
     numbers = [(point.label, point.confidence) for point in points if point.confidence is not None]
     if not numbers:
-        return f"{_('No confidence has been noted yet.')} {_goals_line(goals)}"
+        nothing = _("No confidence has been noted yet.")
+        return f"{nothing} {_goals_line(goals)}"
     (first_week, first), (last_week, last) = numbers[0], numbers[-1]
     if len(numbers) == 1:
         said = _("Confidence in one week, {week}: {number} of 5.").format(
@@ -96,7 +97,8 @@ def _alt(points: Sequence[WeekPoint], goals: GoalTally) -> str:
 def _figures(points: Sequence[WeekPoint], goals: GoalTally) -> str:
     weeks = " · ".join(f"{point.label}: {_figure(point)}" for point in points)
     heading = _("Confidence, 1 to 5")
-    return f"{heading}: {weeks or _('nothing yet')}\n{_goals_line(goals)}"
+    nothing = _("nothing yet")
+    return f"{heading}: {weeks or nothing}\n{_goals_line(goals)}"
 
 
 def _figure(point: WeekPoint) -> str:

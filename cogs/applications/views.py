@@ -266,7 +266,8 @@ def _heading(page: Page, *, added: bool) -> str:
         return _("You have this one already")
     if added:
         return _("Saved, for you alone")
-    return _(TITLES.get(page.application.status, N_("Your application")))
+    title = TITLES.get(page.application.status)
+    return _(title) if title else _("Your application")
 
 
 TITLES: dict[Status, str] = {

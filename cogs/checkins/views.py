@@ -192,7 +192,8 @@ def _summary(answer: Answer) -> str:
         if text
     ]
     if answer.confidence:
-        lines.append(f"**{_('Confidence')}:** {_(dict(CONFIDENCE)[str(answer.confidence)])}")
+        name, words = _("Confidence"), _(dict(CONFIDENCE)[str(answer.confidence)])
+        lines.append(f"**{name}:** {words}")
     return "\n".join(lines)
 
 
