@@ -56,7 +56,9 @@ def reasons(tally: Tally) -> str:
     for reason, number in tally.reasons.most_common(MOST_REASONS):
         where = ", ".join(str(n) for n in tally.lines.get(reason, [])[:MOST_EXAMPLES])
         text = _("{n} × {reason} (row {where})") if where else _("{n} × {reason}")
-        lines.append("- " + text.format(n=f"{number:,}", reason=safe(reason), where=where))
+        lines.append(
+            "- " + text.format(n=f"{number:,}", reason=safe(reason.rstrip(".")), where=where)
+        )
     return "\n".join([_("**Why some were not taken**"), *lines]) if lines else ""
 
 

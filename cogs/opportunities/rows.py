@@ -49,7 +49,7 @@ COLUMNS: Final = {
 USUAL: Final = ("company", "title", "places", "deadline", "terms", "category")
 """What stands in the cells beside the link, where no first line says so."""
 
-_LINK = re.compile(r"(?:https?://|www\.)\S+", re.I)
+_LINK = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+", re.I)
 
 
 def read_rows(text: str, today: date) -> tuple[Row, ...]:

@@ -74,3 +74,9 @@ def test_hidden_characters_and_endless_words_do_no_harm():
     (row,) = read_rows(text, TODAY)
     assert row.sound.entry.company_name == "Robots"
     assert len(row.sound.entry.title) <= 200
+
+
+def test_a_link_of_another_kind_is_named_as_the_trouble():
+    (row,) = read_rows("ftp://jobs.example.com/3\tMistral Wind\tData Intern\tMarseille", TODAY)
+    assert row.sound is None
+    assert "https://" in row.error
