@@ -29,6 +29,7 @@ class Hands:
         self,
         place: simcord.ChannelHandle,
         name: str,
+        /,
         form: dict[str, Any] | None = None,
         **asked: Any,
     ) -> simcord.InteractionResult:

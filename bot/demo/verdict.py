@@ -151,15 +151,16 @@ def summary(lines: Sequence[Line], heard: Sequence[Ping], weeks: int) -> str:
     zones = {player.zone_in(week) for player in PLAYERS for week in range(1, weeks + 1)}
     changed = sum(_changes(zone, weeks) for zone in zones)
     fates = Counter(line.fate for line in lines)
+    unasked = sum(not ping.owed for ping in heard)
     moved = sum(1 for player in PLAYERS if player.moves and player.moves.week <= weeks)
     return (
         f"Verified: {asked} check-ins called somebody by name, each at 09:00 where they lived, to "
         f"the second, in {len(zones)} zones, {changed} of which changed their clocks; one a week "
         f"for each member; {fates[Fate.PAUSED]} weeks of pauses and {fates[Fate.LEFT]} after "
         f"leaving stayed silent; {moved} moves to another zone lost none and doubled none; "
-        f"{fates[Fate.UNDELIVERED]} reached nobody, and it is known why; of all {len(heard)} "
-        f"automatic messages nobody had more than {PINGS_A_DAY} a day or {PINGS_A_WEEK} a week; "
-        f"every line of the table is what the script lived."
+        f"{fates[Fate.UNDELIVERED]} reached nobody, and it is known why; of {unasked} automatic "
+        f"messages that nobody had asked for, nobody had more than {PINGS_A_DAY} a day or "
+        f"{PINGS_A_WEEK} a week; every line of the table is what the script lived."
     )
 
 

@@ -3,15 +3,18 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from bot.demo import seed
+from bot.demo import begin, seed
 from bot.demo.cast import BEGINS_AT, PEOPLE, SUNDAY, build_stage, face
 from bot.demo.company import Company, Words
 from bot.demo.hands import Hands
 from bot.demo.home import TemporaryHome
+from bot.demo.market import Market
 from bot.demo.simulation import World
+from bot.errors import CannotStart
 from tests.conftest import words_of
 
 AMARA = replace(next(person for person in PEOPLE if person.key == "amara"), joins="dm")
@@ -75,3 +78,36 @@ async def test_a_newcomer_finds_and_tries_everything_people_do_with_each_other(c
     assert "What you said" in words_of(company.news.last_message)
     read = await amara.press(company.news, "pulse.read")
     assert "6 answers: Great 2 · Well 3 · So-so 1" in words_of(read)
+
+
+async def test_a_newcomer_finds_openings_and_somebody_who_applies(company: Company):
+    market = Market(company.world, company.stage)
+    assert len(market.board.threads) == 3
+    queue = await market.hands("mia").command(market.staff, "post queue")
+    assert "Halde Cycles" in words_of(queue)
+    saved = await market.hands("luiza").command(market.desk, "opportunity saved")
+    assert "You saved 3 openings" in words_of(saved)
+    board = await market.hands("luiza").command(market.desk, "application list")
+    assert "Offer **1** · Interview **1** · Applied **1** · Saved **1**" in words_of(board)
+    await company.world.travel(BEGINS_AT + timedelta(days=7))
+    assert "Closes tomorrow" in inbox(market.hands("luiza"))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'{"broken', "That is not valid JSON"),
+        (b"<html><p>no</p></html>", "That is a web page, not a list."),
+        (b"", "There is nothing in it."),
+        (None, "I cannot read it: No such file or directory."),
+    ],
+)
+def test_a_broken_list_is_named_in_one_sentence(tmp_path: Path, content: bytes | None, said: str):
+    file = tmp_path / "listings.json"
+    if content is not None:
+        file.write_bytes(content)
+
+    with pytest.raises(CannotStart) as refused:
+        begin(headless=False, weeks=1, port=0, open_browser=False, listings=file)
+
+    assert str(refused.value).startswith(f"{file}: {said}")
