@@ -15,7 +15,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import discord
-from sqlalchemy import Row, select
 
 from bot.clockwork.recurrence import to_utc
 from bot.demo.accounts import draw
@@ -278,11 +277,11 @@ class Hunt:
                 found.append((inboxes[said.place_id], named, int(days[1] or 1), said.at))
         return found
 
-    async def _kept(self) -> Sequence[Row[Any]]:
+    async def _kept(self) -> Sequence[Any]:
         """Return what the bot keeps of every opening."""
         posting = tables.everything().tables["posting"]
         async with self._world.bot.db.read() as tx:
-            return (await tx.execute(select(posting))).all()
+            return (await tx.execute(posting.select())).all()
 
     # -- what does not agree ---------------------------------------------------------------------
 
