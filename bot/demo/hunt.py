@@ -72,28 +72,28 @@ class Opening:
 
 
 HALDE = Opening(1, "Halde Cycles", "Backend Intern", 14, ("amara", "jonas"))
-OSTRAVA = Opening(4, "Ostrava Labs", "Compiler Intern", 28, ("arjun", "hana", "priya"))
+OSTRAVA = Opening(4, "Ostrava Labs", "Compiler Intern", 28, ("hana", "priya"))
 OPENINGS = (
     HALDE,
-    Opening(2, "Quill", "Editor Intern", 21, ("tilly", "hana"), "tilly"),
+    Opening(2, "Quill", "Editor Intern", 21, ("tilly",), "tilly"),
     Opening(
         3,
         "Vireo",
         "Growth Intern",
         10,
-        ("luiza", "camila"),
+        ("luiza",),
         doubters=("amara", "jonas", "priya"),
         over=True,
     ),
     OSTRAVA,
-    Opening(5, "Granite Games", "Tools Intern", 16, ("jonas", "amara"), "jonas"),
+    Opening(5, "Granite Games", "Tools Intern", 16, ("jonas",), "jonas"),
     Opening(6, "Brightwater", "Hydrology Intern", 9, ("amara", "nils")),
     Opening(
         7, "Larch Robotics", "Firmware Intern", 15, ("nils",), doubters=("ruth", "suman", "katrin")
     ),
-    Opening(8, "Halcyon", "Research Intern", 20, ("camila", "tilly")),
+    Opening(8, "Halcyon", "Research Intern", 20, ("tilly",)),
     Opening(9, "Mistral Wind", "Data Intern", 30, ("hana",), "suman"),
-    Opening(10, "Copper Bank", "Risk Intern", 12, ("amara", "luiza")),
+    Opening(10, "Copper Bank", "Risk Intern", 12, ("luiza",)),
     Opening(11, "Tidepool", "Web Intern", 5, ("jonas",)),
 )
 AGAIN = ((1, "mia", HALDE), (6, "amara", OSTRAVA))
