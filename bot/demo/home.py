@@ -13,6 +13,8 @@ from sqlalchemy import create_engine, event
 
 from bot.client import House, Stint
 from bot.config import Settings
+from bot.fetching.fetcher import Fetcher
+from bot.fetching.model import NotFetched, Page, Why
 from bot.knowledge.packs import Packs
 from bot.matching import worker
 from bot.matching.parcels import Answer, Question
@@ -51,6 +53,7 @@ class TemporaryHome:
         for engine in (db.writer, db.reader):
             event.listen(engine.sync_engine, "connect", _hurry)
         self._open.enter_context(_solving_here())
+        self._open.enter_context(_staying_here())
         bot = Stint(House(settings, db, clock, self._packs))
         # simcord cannot let a pause of milliseconds pass while it settles, and has no limits
         bot.delivery._pace.turn = _at_once  # pyright: ignore[reportPrivateUsage]
@@ -102,3 +105,18 @@ async def _solved(question: Question) -> Answer:
     from bot.matching.solver import solve
 
     return solve(question)
+
+
+@contextmanager
+def _staying_here() -> Generator[None]:
+    """Fetch no list from anywhere: the demo never leaves this machine."""
+    outside = Fetcher.fetch
+    Fetcher.fetch = _not_fetched
+    try:
+        yield
+    finally:
+        Fetcher.fetch = outside
+
+
+async def _not_fetched(self: Fetcher, url: str, *, etag: str = "", last_modified: str = "") -> Page:
+    raise NotFetched(Why.UNREACHABLE, "The demo fetches nothing. Give it the file: `/post import`.")

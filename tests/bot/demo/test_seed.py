@@ -89,6 +89,9 @@ async def test_a_newcomer_finds_openings_and_somebody_who_applies(company: Compa
     assert "You saved 3 openings" in words_of(saved)
     board = await market.hands("luiza").command(market.desk, "application list")
     assert "Offer **1** · Interview **1** · Applied **1** · Saved **1**" in words_of(board)
+    url = "https://lists.example.com/listings.json"
+    stays = await market.hands("mia").command(market.staff, "post feed add", url=url)
+    assert "The demo fetches nothing." in words_of(stays)
     await company.world.travel(BEGINS_AT + timedelta(days=7))
     assert "Closes tomorrow" in inbox(market.hands("luiza"))
 
