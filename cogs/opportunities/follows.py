@@ -34,12 +34,14 @@ from .found import (
     Opened,
     digest,
 )
-from .model import MORNING, Filter, takes_messages
+from .model import Filter, takes_messages
 from .store import PostingStore
 from .wording import wanted
 
 KIND = "follow.news"
 NOTHING: frozenset[int] = frozenset()
+NEWS_AT = time(10)
+"""An hour after the check-in, so that news never takes its place among a day's messages."""
 EVENING = time(20)
 AT_A_TIME = 200
 A_MOMENT = timedelta(seconds=1)
@@ -91,7 +93,7 @@ class FollowService:
                     )
                 )
             now = self._clock()
-            told_on = member.local_date(now) if member.local(now).time() >= MORNING else None
+            told_on = member.local_date(now) if member.local(now).time() >= NEWS_AT else None
             await self._store.follow(tx, member.member_id, wish, now, told_on, now + A_MOMENT)
             await activity.note(tx, member, "opportunity.followed", None, now)
         return await self._following(tx, member)
@@ -241,14 +243,14 @@ class FollowService:
 def next_morning(zone: str, now: datetime) -> datetime:
     """Return when it is morning next for somebody who lives there."""
     today = _today(zone, now)
-    at = to_utc(today, MORNING, zone)
-    return at if at > now else to_utc(today + timedelta(1), MORNING, zone)
+    at = to_utc(today, NEWS_AT, zone)
+    return at if at > now else to_utc(today + timedelta(1), NEWS_AT, zone)
 
 
 def _morning_of(zone: str, now: datetime) -> date | None:
     """Return the day whose morning has come there and whose evening has not, if there is one."""
     today = _today(zone, now)
-    return today if to_utc(today, MORNING, zone) <= now < to_utc(today, EVENING, zone) else None
+    return today if to_utc(today, NEWS_AT, zone) <= now < to_utc(today, EVENING, zone) else None
 
 
 def _today(zone: str, now: datetime) -> date:
