@@ -287,7 +287,11 @@ async def test_a_circle_of_redirects_ends(fetcher, server):
 
 
 async def test_a_host_is_asked_by_one_at_a_time_and_two_hosts_side_by_side(fetcher, server):
+    both_are_in = asyncio.Event()
+
     async def wait(here, writer, headers):
+        if here.at_once == 2:
+            both_are_in.set()
         await here.gate.wait()
         writer.write(answer())
 
@@ -295,8 +299,8 @@ async def test_a_host_is_asked_by_one_at_a_time_and_two_hosts_side_by_side(fetch
     first = asyncio.create_task(body_of(fetcher, server.url("/wait")))
     second = asyncio.create_task(body_of(fetcher, server.url("/wait")))
     beside = asyncio.create_task(body_of(fetcher, server.url("/wait", "other.test")))
-    while server.at_once < 2:  # noqa: ASYNC110 - until both are at the door
-        await asyncio.sleep(0)
+    async with asyncio.timeout(30):
+        await both_are_in.wait()
     server.gate.set()
 
     assert await asyncio.gather(first, second, beside) == [LIST, LIST, LIST]
