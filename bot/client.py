@@ -26,6 +26,7 @@ from bot.face import replies
 from bot.face.forms import Forms
 from bot.face.press import Interaction, Presses
 from bot.face.words import set_spoken
+from bot.fetching.fetcher import Fetcher
 from bot.knowledge.packs import Packs
 from bot.logs import incident
 from bot.people.contributions import Contributions
@@ -99,6 +100,7 @@ class Stint(commands.AutoShardedBot):
         self.db = house.db
         self.clock = house.clock
         self.packs = house.packs
+        self.fetcher = Fetcher(house.clock, settings.feed_private_hosts)
         self.contributions = Contributions()
         self.requests = Requests()
         self.presses = Presses()

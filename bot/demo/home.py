@@ -53,8 +53,8 @@ class TemporaryHome:
         for engine in (db.writer, db.reader):
             event.listen(engine.sync_engine, "connect", _hurry)
         self._open.enter_context(_solving_here())
-        self._open.enter_context(_staying_here())
         bot = Stint(House(settings, db, clock, self._packs))
+        bot.fetcher = _StaysHere(clock, ())
         # simcord cannot let a pause of milliseconds pass while it settles, and has no limits
         bot.delivery._pace.turn = _at_once  # pyright: ignore[reportPrivateUsage]
         return bot
@@ -90,15 +90,17 @@ async def _at_once() -> None:
     """Take the next turn to send."""
 
 
+_ELSEWHERE = worker._asked  # pyright: ignore[reportPrivateUsage]
+
+
 @contextmanager
 def _solving_here() -> Generator[None]:
     """Draw pairs without a process of its own: starting one takes longer than a small draw."""
-    elsewhere = worker._asked  # pyright: ignore[reportPrivateUsage]
     worker._asked = _solved  # pyright: ignore[reportPrivateUsage]
     try:
         yield
     finally:
-        worker._asked = elsewhere  # pyright: ignore[reportPrivateUsage]
+        worker._asked = _ELSEWHERE  # pyright: ignore[reportPrivateUsage]
 
 
 async def _solved(question: Question) -> Answer:
@@ -107,16 +109,11 @@ async def _solved(question: Question) -> Answer:
     return solve(question)
 
 
-@contextmanager
-def _staying_here() -> Generator[None]:
-    """Fetch no list from anywhere: the demo never leaves this machine."""
-    outside = Fetcher.fetch
-    Fetcher.fetch = _not_fetched
-    try:
-        yield
-    finally:
-        Fetcher.fetch = outside
+class _StaysHere(Fetcher):
+    """Fetches no list from anywhere: the demo never leaves this machine."""
 
-
-async def _not_fetched(self: Fetcher, url: str, *, etag: str = "", last_modified: str = "") -> Page:
-    raise NotFetched(Why.UNREACHABLE, "The demo fetches nothing. Give it the file: `/post import`.")
+    async def fetch(self, url: str, *, etag: str = "", last_modified: str = "") -> Page:
+        """Say so."""
+        raise NotFetched(
+            Why.UNREACHABLE, "The demo fetches nothing. Give it the file: `/post import`."
+        )

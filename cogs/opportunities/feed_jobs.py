@@ -56,8 +56,6 @@ async def add_feeds(bot: "Stint", intake: "Intake", telling: "Telling") -> None:
     """Build feeds and files from the bottom up, below /post, which has to be there."""
     from discord import app_commands
 
-    from bot.fetching.fetcher import Fetcher
-
     from .feed_cog import Feeds, PostFeed, PostFiles
     from .feed_store import FeedStore
     from .files import FileService
@@ -65,8 +63,7 @@ async def add_feeds(bot: "Stint", intake: "Intake", telling: "Telling") -> None:
 
     store = FeedStore()
     taking = Taking(bot.db, intake, bot.settings.feed_rows)
-    fetcher = Fetcher(bot.clock, bot.settings.feed_private_hosts)
-    feeds = FeedService(bot.db, bot.clock, store, taking, telling, fetcher)
+    feeds = FeedService(bot.db, bot.clock, store, taking, telling, bot.fetcher)
     files = FileService(bot.db, bot.clock, store, taking)
     messages = FeedMessages(feeds)
     bot.delivery.renderer("opportunity.feed", messages.feed)
