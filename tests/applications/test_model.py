@@ -65,11 +65,11 @@ def answer(kind, since_on, said=Answer.DONE, answered_on=None):
     ("now", "fits"),
     [
         (after(6), []),
-        (after(7, hour=8), []),
-        (after(7, hour=9), [HintKind.FOLLOW_UP]),
+        (after(7, hour=9), []),
+        (after(7, hour=10), [HintKind.FOLLOW_UP]),
         (after(14, hour=23), [HintKind.FOLLOW_UP]),
         (after(15, hour=1), []),
-        (after(15, hour=9), [HintKind.NO_REPLY]),
+        (after(15, hour=10), [HintKind.NO_REPLY]),
         (after(90), [HintKind.NO_REPLY]),
     ],
 )
