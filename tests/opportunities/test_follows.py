@@ -312,7 +312,9 @@ async def test_what_somebody_follows_is_in_their_export_and_sealed_in_the_databa
     assert b"xylophone" not in kept
 
 
-async def test_a_follow_made_before_the_mornings_news_is_told_the_same_day(follows, board, clock, ada, db):
+async def test_a_follow_made_before_the_mornings_news_is_told_the_same_day(
+    follows, board, clock, ada, db
+):
     clock.now = next_morning(NEW_YORK, clock()) - timedelta(hours=2)
     await follows.follow(asks(ada), DATA)
     clock.advance(minutes=1)
