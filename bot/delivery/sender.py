@@ -8,8 +8,8 @@ it first looks for its own mark in the channel.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -54,6 +54,8 @@ GOODBYE = 10.0
 PURGE_EVERY = timedelta(hours=12)
 ROOM_SLEEPS_AFTER = timedelta(hours=20)
 """After so long a room nobody wrote in may be archived, and is looked for there too."""
+PRIVATE_ASLEEP = "/channels/{channel_id}/users/@me/threads/archived/private"
+PUBLIC_ASLEEP = "/channels/{channel_id}/threads/archived/public"
 NO_NEW_TAGS = (Meaning.BLOCKED, Meaning.REFUSED, Meaning.WAIT)
 """A post goes without a new tag where the forum takes none from us."""
 FINAL = (Meaning.STRANGER, Meaning.BLOCKED, Meaning.GONE, Meaning.REFUSED)
@@ -480,15 +482,11 @@ class Carrier:
         about = {key: value for key, value in body.items() if key != "people"}
         found = await self._rooms(letter, about["name"], where) if letter.ambiguous_at else []
         made = None if found else await self._new_room(letter, about, where)
-        try:
+        with _there_by_now():
             if made is not None:
                 found = await self._rooms(letter, about["name"], where, made) or [made]
-            kept, *twins = sorted(found, key=lambda one: (not _talked_in(one), int(one["id"])))
-            await self._remove_empty(twins)
+            kept = await self._only_one(found)
             await self._let_in(int(kept["id"]), body["people"])
-        except Trouble as trouble:
-            # The room is there whatever went wrong since: the next attempt has to look for it.
-            raise Trouble(Meaning.UNSURE, trouble.note, trouble.status, trouble.code) from trouble
         where.channel_id = int(kept["id"])
 
     async def _new_room(self, letter: Letter, about: frames.Body, where: Where) -> frames.Body:
@@ -512,17 +510,30 @@ class Carrier:
         """Return the rooms this letter has opened so far; `beside` is one of them if known."""
         path = "/channels/{channel_id}"
         around: frames.Body = beside or await self._ask("GET", path, channel_id=where.channel_id)
-        guild_id = int(around["guild_id"])
+        return await self._opened(letter, name, where, int(around["guild_id"]), PRIVATE_ASLEEP)
+
+    async def _opened(
+        self, letter: Letter, name: str, where: Where, guild_id: int, asleep: str
+    ) -> list[frames.Body]:
+        """Return the threads of this name we opened in a channel since the letter's first attempt.
+
+        Those that may have gone to sleep meanwhile are looked for at the path `asleep`.
+        """
         listed = await self._ask("GET", "/guilds/{guild_id}/threads/active", guild_id=guild_id)
         threads: list[frames.Body] = listed["threads"]
         first_at = letter.first_attempt_at or letter.created_at
         if self._bot.clock() - first_at > ROOM_SLEEPS_AFTER:
-            path = "/channels/{channel_id}/users/@me/threads/archived/private"
-            slept = await self._ask("GET", path, channel_id=where.channel_id)
+            slept = await self._ask("GET", asleep, channel_id=where.channel_id)
             threads = [*threads, *slept["threads"]]
         after, mine = frames.snowflake(first_at - BEFORE), self._bot.user.id
         parent_id = where.channel_id or 0
         return [one for one in threads if frames.is_our_room(one, name, parent_id, after, mine)]
+
+    async def _only_one(self, found: list[frames.Body]) -> frames.Body:
+        """Return the thread that stays, one somebody talked in or the oldest; empty twins go."""
+        kept, *twins = sorted(found, key=lambda one: (not _talked_in(one), int(one["id"])))
+        await self._remove_empty(twins)
+        return kept
 
     async def _publish(self, letter: Letter, body: frames.Body, where: Where) -> None:
         """Post once: a thread of its own in a forum, a message anywhere else.
@@ -547,14 +558,10 @@ class Carrier:
             about = frames.forum_post(body, tags)
             made = await self._ask("POST", path, about, channel_id=where.channel_id)
             reach("after_room")
-        try:
+        with _there_by_now():
             if made is not None:
                 found = await self._posts(letter, name, where, guild_id) or [made]
-            kept, *twins = sorted(found, key=lambda one: (not _talked_in(one), int(one["id"])))
-            await self._remove_empty(twins)
-        except Trouble as trouble:
-            # The post is there whatever went wrong since: the next attempt has to look for it.
-            raise Trouble(Meaning.UNSURE, trouble.note, trouble.status, trouble.code) from trouble
+            kept = await self._only_one(found)
         where.channel_id = int(kept["id"])
         where.message_id = int((kept.get("message") or kept)["id"])
 
@@ -562,25 +569,17 @@ class Carrier:
         self, letter: Letter, name: str, where: Where, guild_id: int
     ) -> list[frames.Body]:
         """Return the posts this letter has made so far, each with the message it begins with."""
-        listed = await self._ask("GET", "/guilds/{guild_id}/threads/active", guild_id=guild_id)
-        threads: list[frames.Body] = listed["threads"]
-        first_at = letter.first_attempt_at or letter.created_at
-        if self._bot.clock() - first_at > ROOM_SLEEPS_AFTER:
-            path = "/channels/{channel_id}/threads/archived/public"
-            slept = await self._ask("GET", path, channel_id=where.channel_id)
-            threads = [*threads, *slept["threads"]]
-        after, mine = frames.snowflake(first_at - BEFORE), self._bot.user.id
-        forum_id = where.channel_id or 0
+        after = frames.snowflake((letter.first_attempt_at or letter.created_at) - BEFORE)
         ours: list[frames.Body] = []
-        for one in threads:
-            if frames.is_our_room(one, name, forum_id, after, mine):
-                inside = Where()
-                inside.channel_id = int(one["id"])
-                page = await self._history(inside, after)
-                said = [each for each in page if frames.is_ours(each, letter.letter_id, mine)]
-                if said:
-                    others = len(page) - len(said)
-                    ours.append({**one, "message": said[0], "message_count": others})
+        for one in await self._opened(letter, name, where, guild_id, PUBLIC_ASLEEP):
+            inside = Where()
+            inside.channel_id = int(one["id"])
+            page = await self._history(inside, after)
+            mine = self._bot.user.id
+            said = [each for each in page if frames.is_ours(each, letter.letter_id, mine)]
+            if said:
+                others = len(page) - len(said)
+                ours.append({**one, "message": said[0], "message_count": others})
         return ours
 
     async def _tags(self, channel: frames.Body, wanted: list[str]) -> list[str]:
@@ -705,6 +704,18 @@ class Carrier:
             log.error("Discord bans this address for a while; nothing is sent until then")
         note = error.text.splitlines()[0][:200] if error.text else f"status {error.status}"
         return Trouble(means, note, error.status, error.code or None, wait)
+
+
+@contextmanager
+def _there_by_now() -> Generator[None]:
+    """Leave no doubt that a thread was opened, whatever goes wrong since.
+
+    The next attempt has to look for it.
+    """
+    try:
+        yield
+    except Trouble as trouble:
+        raise Trouble(Meaning.UNSURE, trouble.note, trouble.status, trouble.code) from trouble
 
 
 def _talked_in(thread: frames.Body) -> bool:
