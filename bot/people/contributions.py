@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from bot.knowledge.content import Section
 from bot.matching.model import Weights
 from bot.people.activity import Visibility
 from bot.people.caller import Caller
 from bot.people.cohorts import Cohort
 from bot.people.memberships import Member
+from bot.people.record import Entry
 from bot.storage.database import Tx
 
 
@@ -56,6 +58,19 @@ class HelpLine:
     staff: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """A line of a weekly message: what a cohort reads, or what a member reads of their own week.
+
+    `text` is ready to be shown: what people wrote in it is escaped, and no longer than 300
+    characters. Lines of a section stand in the order of `order`, then as they were added.
+    """
+
+    section: Section
+    text: str
+    order: int = 50
+
+
 Today = Callable[[Tx, Member, datetime], Awaitable[list[Line]]]
 Shown = Callable[[Tx, Member, Visibility], Awaitable[list[str]]]
 Mentoring = Callable[[Tx, int, Member], Awaitable[bool]]
@@ -69,6 +84,10 @@ Guest = Callable[[Tx, int, datetime], Awaitable[list[Line]]]
 Weigh = Callable[[Tx, int], Awaitable[Weights]]
 OutsiderHook = Callable[[Tx, int, int, datetime], Awaitable[None]]
 """Told the user's and the cohort's number."""
+Digest = Callable[[Tx, Cohort, datetime, datetime], Awaitable[list[News]]]
+"""Asked for what happened between two moments, the second of them now; a few statements in all."""
+Week = Callable[[Tx, Member, datetime, datetime], Awaitable[list[News]]]
+Record = Callable[[Tx, int], Awaitable[list[Entry]]]
 StopAll = Callable[[Tx, Caller, datetime], Awaitable[None]]
 
 
@@ -104,6 +123,8 @@ class Contributions:
     or leaves. needs: permissions that set-up checks. help: lines of `/help`. samples: by a
     schedule's kind, the card it will post for a day, to show a moderator before it goes out.
     reasons: by how the kinds of letters begin (`checkin`), for *Why did I get this?*.
+    digest: lines of a cohort's weekly digest. week: lines about a member's own week, for nobody
+    else. record: a user's part of their record, the one that becomes a résumé.
     stop_all: told inside the transaction in which somebody wants no automatic message any more.
     """
 
@@ -123,6 +144,9 @@ class Contributions:
     help: list[HelpLine] = field(default_factory=list[HelpLine])
     samples: dict[str, Sample] = field(default_factory=dict[str, Sample])
     reasons: dict[str, Reason] = field(default_factory=dict[str, Reason])
+    digest: list[Digest] = field(default_factory=list[Digest])
+    week: list[Week] = field(default_factory=list[Week])
+    record: list[Record] = field(default_factory=list[Record])
     stop_all: list[StopAll] = field(default_factory=list[StopAll])
 
 

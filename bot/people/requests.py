@@ -20,11 +20,21 @@ class MakeGoal:
 
 @dataclass(frozen=True, slots=True)
 class KeepEntry:
-    """Keep something in the member's journal."""
+    """Keep something in the member's journal; the same `source` (`kudos 7`) only once."""
 
     member: Member
     text: str
     kind: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemindMe:
+    """Remind the member of something once, at a moment."""
+
+    member: Member
+    what: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +58,7 @@ class TrackOpening:
     deadline_on: date | None
 
 
-Request = MakeGoal | KeepEntry | ReportProblem | TrackOpening
+Request = MakeGoal | KeepEntry | RemindMe | ReportProblem | TrackOpening
 R = TypeVar("R", bound=Request)
 Acceptor = Callable[[Tx, Any, datetime], Awaitable[int]]
 

@@ -1,0 +1,10 @@
+"""Reminders."""
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make its tables and indexes."""
