@@ -1,6 +1,5 @@
 """Every card is built here, so that all of them look alike and fit Discord's limits."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +8,10 @@ from typing import Any
 
 import discord
 from discord import ui
+
+from bot.face.escape import clip, plain, quote, safe
+
+__all__ = ["clip", "plain", "quote", "safe"]
 
 MOST_TEXT = 4000
 """Characters of text that one Components V2 message may show (Discord, components reference)."""
@@ -37,12 +40,6 @@ class Tone(StrEnum):
 
 ACCENTS = {Tone.PLAIN: 0x5B8DEF, Tone.GOOD: 0x3BA776, Tone.WARN: 0xD98E32, Tone.QUIET: 0x6B7280}
 
-_BIDI = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_MARKUP = re.compile(r"([\\*_~`|\[\]<])")
-_LINE_MARKUP = re.compile(r"(?m)^(\s*)(?=[>#+-])|^(\s*\d+)(?=\.)")
-_LINK = re.compile(r"https?://\S+")
-
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -67,41 +64,6 @@ class Rendered:
     silent: bool = True
     thread_name: str = ""
     tags: Sequence[str] = field(default=())
-
-
-def plain(text: str) -> str:
-    """Take out what nobody sees: control characters, zero-width and direction marks."""
-    return _CONTROL.sub("", _BIDI.sub("", text)).strip()
-
-
-def safe(text: str) -> str:
-    """Show what somebody wrote as they wrote it: no ping, no markup, no way out of the card."""
-    cleaned = plain(text)
-    parts: list[str] = []
-    end = 0
-    for link in _LINK.finditer(cleaned):
-        parts += [_escape(cleaned[end : link.start()]), link.group()]
-        end = link.end()
-    return "".join([*parts, _escape(cleaned[end:])])
-
-
-def _escape(text: str) -> str:
-    escaped = _MARKUP.sub(r"\\\1", text).replace("@", "@\u200b")
-    return _LINE_MARKUP.sub(lambda start: start.group() + "\\", escaped)
-
-
-def quote(text: str, most: int = 700) -> str:
-    """Show what somebody wrote as a quotation, cut at a word."""
-    return "\n".join("> " + line for line in safe(clip(text, most)).splitlines())
-
-
-def clip(text: str, most: int) -> str:
-    """Cut long text at the end of a word and say so with an ellipsis."""
-    if len(text) <= most:
-        return text
-    cut = text[: most - 1]
-    space = cut.rfind(" ")
-    return (cut[:space] if space > most // 2 else cut).rstrip() + "…"
 
 
 def stamp(moment: datetime, style: str = "F") -> str:

@@ -63,12 +63,14 @@ class News:
     """A line of a weekly message: what a cohort reads, or what a member reads of their own week.
 
     `text` is ready to be shown: what people wrote in it is escaped, and no longer than 300
-    characters. Lines of a section stand in the order of `order`, then as they were added.
+    characters (`bot.face.escape.one_line`). Lines of a section stand in the order of `order`, then
+    as they were added. `more` is how many others like it a feature left out behind this one.
     """
 
     section: Section
     text: str
     order: int = 50
+    more: int = 0
 
 
 Today = Callable[[Tx, Member, datetime], Awaitable[list[Line]]]

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.face.escape import one_line
 from bot.face.look import MOST_TEXT, card, clip, item, plain, quote, row, safe, stamp
 from bot.face.press import name, pick, press
 from tests.conftest import MONDAY
@@ -49,6 +50,18 @@ def test_safe_text_never_holds_a_ping(typed):
 @given(st.text(min_size=1, max_size=200), st.integers(min_value=2, max_value=50))
 def test_clipped_text_is_never_longer_than_asked(text, most):
     assert len(clip(text, most)) <= most
+
+
+@given(st.text(max_size=600), st.integers(20, 300))
+def test_one_line_is_one_line_and_fits_with_every_sign_of_ours(text, most):
+    shown = one_line(text, most)
+    assert len(shown) <= most
+    assert len(shown.splitlines()) <= 1
+
+
+def test_one_line_shows_as_much_as_fits():
+    assert one_line("a\n b\t c") == "a b c"
+    assert one_line("*" * 300, 100).count("*") >= 40
 
 
 def test_text_is_cut_at_a_word():
