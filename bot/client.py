@@ -111,6 +111,7 @@ class Stint(commands.AutoShardedBot):
         self.errands: list[Sweep] = []
         self._errands: dict[int, asyncio.Task[None]] = {}
         self.direct_messages: list[Listener] = []
+        self._below: list[tuple[str, app_commands.Command[Any, ..., Any]]] = []
         self._swept_at: datetime | None = None
         self._ran_at: datetime | None = None
 
@@ -128,6 +129,14 @@ class Stint(commands.AutoShardedBot):
             # Not as discord.py's extensions: those forget their modules, and tables with them.
             feature = importlib.import_module(f"cogs.{found.name}")
             await feature.setup(self)
+        for root, command in self._below:
+            group = self.tree.get_command(root)
+            assert isinstance(group, app_commands.Group), f"nobody brought /{root}"
+            group.add_command(command)
+
+    def below(self, root: str, command: app_commands.Command[Any, ..., Any]) -> None:
+        """Put a command below one that another feature owns, whichever is set up first."""
+        self._below.append((root, command))
 
     async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
         """Also listen to the presses and forms the cog answers."""

@@ -271,6 +271,22 @@ CREATE TABLE cohort_skip (
 )
  STRICT;
 
+CREATE TABLE competency_answer (
+    answer_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    competency TEXT NOT NULL,
+    moment TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    words TEXT NOT NULL,
+    goal_id INTEGER,
+    at INTEGER NOT NULL,
+    CONSTRAINT pk_competency_answer PRIMARY KEY (answer_id),
+    CONSTRAINT uq_competency_answer_member_id_competency_moment UNIQUE (member_id, competency, moment),
+    CONSTRAINT ck_competency_answer_moment_word CHECK (moment IN ('start', 'middle', 'end')),
+    CONSTRAINT fk_competency_answer_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
 CREATE TABLE contact_stop (
     stop_id INTEGER NOT NULL,
     user_id INTEGER NOT NULL,
