@@ -41,8 +41,10 @@ PRAGMAS = (
     "trusted_schema=OFF",
 )
 
-WRITER_PATIENCE = 60.0
-"""Seconds after which somebody who waits to write is told that it did not work."""
+READERS = 2
+"""Connections that read at the same time."""
+PATIENCE = 60.0
+"""Seconds after which somebody who waits for the database is told that it did not work."""
 
 _riders: ContextVar[list[Executable] | None] = ContextVar("riders", default=None)
 
@@ -105,6 +107,7 @@ class Database:
         self.writer = writer
         self.reader = reader
         self._turn = asyncio.Lock()
+        self._readers = asyncio.Semaphore(READERS)
         self._lines: dict[Any, _Line] = {}
 
     @classmethod
@@ -126,7 +129,7 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncGenerator[Tx]:
         """All of it is written, or none of it. Never await Discord inside."""
-        async with self._one_by_one(), self.writer.begin() as tx:
+        async with self._in_turn(self._turn), self.writer.begin() as tx:
             yield tx
             riders = _riders.get()
             if riders:
@@ -160,22 +163,22 @@ class Database:
         return mine.answer
 
     @asynccontextmanager
-    async def _one_by_one(self) -> AsyncGenerator[None]:
-        """Wait in line for SQLite's one writer; a crowd costs less here than before the pool."""
+    async def _in_turn(self, turn: asyncio.Lock | asyncio.Semaphore) -> AsyncGenerator[None]:
+        """Wait in line for SQLite, first come first served; the pool lets latecomers pass."""
         if self.writer.dialect.name != "sqlite":
             yield
             return
-        async with asyncio.timeout(WRITER_PATIENCE):
-            await self._turn.acquire()
+        async with asyncio.timeout(PATIENCE):
+            await turn.acquire()
         try:
             yield
         finally:
-            self._turn.release()
+            turn.release()
 
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[Tx]:
-        """See what is committed."""
-        async with self.reader.connect() as tx:
+        """See what is committed; a crowd is served in the order in which it came."""
+        async with self._in_turn(self._readers), self.reader.connect() as tx:
             yield tx
 
 
@@ -183,12 +186,12 @@ def engine(url: str, *, reads_only: bool = False) -> AsyncEngine:
     """Return an engine with the house's rules for SQLite: WAL, full sync, explicit BEGIN."""
     if not url.startswith("sqlite"):
         return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
-    size = 2 if reads_only else 1
+    size = READERS if reads_only else 1
     made = create_async_engine(
         url,
         pool_size=size,
         max_overflow=0,
-        pool_timeout=WRITER_PATIENCE,
+        pool_timeout=PATIENCE,
         hide_parameters=True,
         connect_args={"async_creator_fn": swift.connect},
     )
