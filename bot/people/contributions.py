@@ -17,7 +17,12 @@ from bot.storage.database import Tx
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line on `/me` or `/cohort status`, with the button that goes on from there, if any."""
+    """A line on `/me` or `/cohort status`, with the button that goes on from there, if any.
+
+    Urgent lines stand first, then the lowest `order`: about 10 where somebody waits, 20 for what
+    ends this week, 30 for what they work on, 40 for suggestions, 60 for invitations, 80 for what
+    has time. What finds no room on the panel stands behind *More*.
+    """
 
     text: str
     label: str | None = None

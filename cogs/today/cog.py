@@ -50,6 +50,25 @@ class Today(commands.Cog):
         page = await self._service.how(caller(interaction), _maybe(subject))
         await carry_on(interaction, views.how_card(page))
 
+    @on_press("today.more")
+    async def more(self, interaction: Interaction, subject: str) -> None:
+        """Show what found no room on the panel."""
+        member_id, _dot, number = subject.partition(".")
+        page = await self._service.panel(caller(interaction), _maybe(member_id))
+        await carry_on(interaction, views.more_card(page, _maybe(number) or 0))
+
+    @on_press("today.discard")
+    async def discard(self, interaction: Interaction, subject: str) -> None:
+        """Show a draft before it is thrown away."""
+        draft = await self._service.draft(caller(interaction), _maybe(subject) or 0)
+        await carry_on(interaction, views.discard_card(draft))
+
+    @on_press("today.toss")
+    async def toss(self, interaction: Interaction, subject: str) -> None:
+        """Throw a draft away."""
+        page = await self._service.toss(caller(interaction), _maybe(subject) or 0)
+        await carry_on(interaction, views.me_card(page))
+
     @app_commands.command()
     async def help(self, interaction: Interaction) -> None:
         """See what you can do here."""
@@ -72,6 +91,6 @@ class Today(commands.Cog):
 def _maybe(subject: str) -> int | None:
     if not subject:
         return None
-    if not subject.isdecimal() or len(subject) > 15:
+    if not subject.isdecimal() or len(subject) > 19:
         raise NotFound(_("That is gone. `/me` shows what is there now."))
     return int(subject)

@@ -1,7 +1,10 @@
 """What one panel and one page of help hold."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
 from bot.clockwork.phases import Stage
 from bot.knowledge.content import Action
@@ -11,9 +14,28 @@ from bot.storage.drafts import Draft
 
 TAUGHT = ("/me", "/checkin now", "/ask question", "/help")
 """The four commands people are taught, in this order."""
-MOST_LINES = 8
-"""Lines with a button of their own, so that the panel stays one screen."""
-MOST_DRAFTS = 2
+MOST_LINES, FEWEST_LINES = 6, 3
+"""Lines with a button of their own; the rest stands behind *More*, so that it stays one screen."""
+SCREEN = 900
+"""Characters of text that a phone shows without scrolling far."""
+LINE_LIMIT = 130
+A_PAGE = 8
+"""Lines on one page behind *More*."""
+
+
+class Hint(StrEnum):
+    """What keeps messages from somebody at the moment."""
+
+    PAUSED = "paused"
+    HELD = "held"
+    CLOSED = "closed"
+
+
+def excerpt(draft: Draft) -> str:
+    """Return what somebody typed into a form, its fields one below the other."""
+    answers: dict[str, Any] = json.loads(draft.answers)
+    typed = [value for value in answers.values() if isinstance(value, str) and value.strip()]
+    return "\n".join(typed) or "…"
 
 
 @dataclass(frozen=True, slots=True)

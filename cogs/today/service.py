@@ -12,6 +12,7 @@ from bot.people.contributions import Contributions, HelpLine, Line
 from bot.people.memberships import Member, MemberState
 from bot.storage import drafts
 from bot.storage.database import Database, Tx
+from bot.storage.drafts import Draft
 from cogs.today.model import TAUGHT, Doorstep, Help, Panel, Week
 
 HERE = (MemberState.JOINED, MemberState.PAUSED)
@@ -88,6 +89,21 @@ class TodayService:
         if not isinstance(found, Panel):
             raise NotFound(_("That is gone. `/me` shows what is there now."))
         return found
+
+    async def draft(self, caller: Caller, draft_id: int) -> Draft:
+        """Return what the caller typed and did not save. Raises NotFound when it is gone."""
+        async with self._db.read() as tx:
+            draft = await drafts.get(tx, draft_id, caller.user_id)
+        if draft is None:
+            raise NotFound(_("That draft is gone; it was saved, discarded or older than a week."))
+        return draft
+
+    async def toss(self, caller: Caller, draft_id: int) -> Panel | Doorstep:
+        """Throw away what the caller typed; doing so twice changes nothing."""
+        async with self._db.write() as tx:
+            if await drafts.get(tx, draft_id, caller.user_id):
+                await drafts.drop(tx, draft_id)
+        return await self.panel(caller)
 
     def week(self, member: Member) -> Week:
         """Return what this week is about, by the member's own stage and dates."""

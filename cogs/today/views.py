@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bot.clockwork.phases import Stage
+from bot.face.dates import whole_day
 from bot.face.look import (
     MOST_COMPONENTS,
     Block,
@@ -12,20 +13,34 @@ from bot.face.look import (
     Option,
     View,
     card,
+    clip,
     item,
     link,
+    quote,
     row,
     safe,
     stamp,
 )
 from bot.face.press import pick, press
-from bot.face.words import N_, _
+from bot.face.words import N_, _, ngettext
 from bot.knowledge.content import Action
 from bot.people.contributions import HelpLine, Line
 from bot.people.memberships import Delivery, Member, MemberState
 from bot.people.users import Inbox
 from bot.storage.drafts import Draft
-from cogs.today.model import MOST_DRAFTS, MOST_LINES, Doorstep, Help, Panel, Week
+from cogs.today.model import (
+    A_PAGE,
+    FEWEST_LINES,
+    LINE_LIMIT,
+    MOST_LINES,
+    SCREEN,
+    Doorstep,
+    Help,
+    Hint,
+    Panel,
+    Week,
+    excerpt,
+)
 
 STAGES = {
     Stage.LOOKING: N_("Looking for an internship"),
@@ -43,28 +58,72 @@ def me_card(page: Panel | Doorstep) -> View:
 
 def panel_card(page: Panel) -> View:
     """Show one phone screen: this week, what waits, and the way on."""
-    member = page.member
-    hints, drafts = _hints(page), _drafts(page.drafts)
-    most = _room(len(hints) + len(drafts), has_others=bool(page.others))
-    shown, rest = page.lines[:most], page.lines[most:]
+    shown, rest = _split(page)
     return card(
         _title(page),
-        *hints,
-        _week(page.week),
-        row(press(_("How to do these"), "today.how", member.member_id)),
+        *_hints(page),
+        item(_week(page.week), press(_("How to do these"), "today.how", page.member.member_id)),
         *(_line(line) for line in _once(shown)),
-        "\n".join(f"- {_words(line.text)}" for line in rest),
-        *drafts,
-        row(*_ways_on(member)),
+        *_draft(page.drafts),
+        row(_more(page, len(rest)), *_ways_on(page.member)),
         _other_cohorts(page),
     )
 
 
-def _room(sections: int, *, has_others: bool) -> int:
+def _split(page: Panel) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """Return the lines that fit one phone screen, and those that stand behind *More*."""
+    others = [_title(page), _week(page.week), *_hint_texts(page), *_draft_texts(page.drafts)]
+    room = SCREEN - sum(map(len, others))
+    most, shown = _room(page), 0
+    for line in page.lines[:most]:
+        room -= len(_words(line.text))
+        if room < 0 and shown >= FEWEST_LINES:
+            break
+        shown += 1
+    return page.lines[:shown], page.lines[shown:]
+
+
+def _room(page: Panel) -> int:
     """Return how many lines with a button fit: each is three components of the card's forty."""
-    frame, section, other_cohorts = 10, 3, 2
-    left = MOST_COMPONENTS - frame - section * sections - (other_cohorts if has_others else 0)
-    return min(MOST_LINES, left // section)
+    frame, section = 11, 3
+    taken = section * len(_hint_texts(page)) + (4 if page.drafts else 0) + (2 if page.others else 0)
+    return min(MOST_LINES, (MOST_COMPONENTS - frame - taken) // section)
+
+
+def _more(page: Panel, number: int) -> Item | None:
+    if not number:
+        return None
+    return press(_("More ({n})").format(n=number), "today.more", f"{page.member.member_id}.0")
+
+
+def more_card(page: Panel | Doorstep, number: int) -> View:
+    """Show what found no room on the panel, a page at a time."""
+    lines = _split(page)[1] if isinstance(page, Panel) else page.lines[MOST_LINES:]
+    back = page.member.member_id if isinstance(page, Panel) else ""
+    pages = max(1, -(-len(lines) // A_PAGE))
+    number = min(max(number, 0), pages - 1)
+    shown = lines[number * A_PAGE :][:A_PAGE]
+    return card(
+        _("More for you"),
+        "" if shown else _("Nothing else waits at the moment."),
+        *(_line(line) for line in _once(shown)),
+        row(*_turns(back, number, pages)) if pages > 1 else None,
+        row(
+            press(_("Back"), "today.me", back),
+            press(_("Everything I can do"), "today.help"),
+            press(_("Guides"), "guides.shelf"),
+        ),
+    )
+
+
+def _turns(member_id: int | str, number: int, pages: int) -> list[Item]:
+    place = _("Page {n} of {all}").format(n=number + 1, all=pages)
+    before, after = f"{member_id}.{number - 1}", f"{member_id}.{number + 1}"
+    return [
+        press(_("Earlier"), "today.more", before, disabled=number == 0),
+        press(place, "today.here", disabled=True),
+        press(_("Later"), "today.more", after, disabled=number == pages - 1),
+    ]
 
 
 def _title(page: Panel) -> str:
@@ -76,29 +135,36 @@ def _title(page: Panel) -> str:
 
 def _hints(page: Panel) -> list[Block]:
     member = page.member
-    hints: list[Block] = []
+    ways = {
+        Hint.PAUSED: press(_("Come back"), "profile.resume", member.member_id, style="success"),
+        Hint.CLOSED: press(
+            _("Write to me again"), "profile.greet", member.member_id, style="primary"
+        ),
+    }
+    return [item(text, ways.get(hint)) for hint, text in _hint_texts(page).items()]
+
+
+def _hint_texts(page: Panel) -> dict[Hint, str]:
+    member = page.member
+    hints: dict[Hint, str] = {}
     if member.state is MemberState.PAUSED:
-        until = _("You are paused until {day}.").format(day=member.paused_until)
-        endless = _("You are paused until you come back.")
-        back = press(_("Come back"), "profile.resume", member.member_id, style="success")
-        hints.append(item(until if member.paused_until else endless, back))
+        until, endless = _("You are paused until {day}."), _("You are paused until you come back.")
+        day = member.paused_until
+        hints[Hint.PAUSED] = until.format(day=whole_day(day)) if day else endless
     elif page.cohort_paused:
-        hints.append(_("Your moderators have paused the cohort; nothing is sent for now."))
+        hints[Hint.HELD] = _("Your moderators have paused the cohort; nothing is sent for now.")
     if member.delivery is Delivery.DM and member.inbox is Inbox.CLOSED:
-        how = _(
-            "⚠ My direct messages do not reach you. In the server's menu, *Privacy Settings*, "
+        hints[Hint.CLOSED] = _(
+            "My direct messages do not reach you. In the server's menu, *Privacy Settings*, "
             "switch *Direct Messages* on."
         )
-        again = press(_("Write to me again"), "profile.greet", member.member_id, style="primary")
-        hints.append(item(how, again))
     return hints
 
 
 def _week(week: Week) -> str:
     heading = f"**{safe(week.title) or _(STAGES[week.stage])}**"
-    emphasis = f"\n-# {safe(week.emphasis)}" if week.emphasis else ""
     actions = "\n".join(f"{n}. {safe(action.do)}" for n, action in enumerate(week.actions, 1))
-    return f"{heading}{emphasis}\n{actions}"
+    return f"{heading}\n{actions}"
 
 
 def _once(lines: Iterable[Line]) -> Iterator[Line]:
@@ -120,17 +186,42 @@ def _line(line: Line) -> Block:
 
 def _words(text: str) -> str:
     """Show a feature's line; what somebody typed in it stays plain, moments and channels show."""
-    return _STAMP.sub(r"<\1>", safe(text))
+    return _STAMP.sub(r"<\1>", safe(clip(text, LINE_LIMIT)))
 
 
-def _drafts(drafts: tuple[Draft, ...]) -> list[Block]:
-    return [
-        item(
-            _("Something you typed {when} is not saved yet.").format(when=stamp(draft.at, "R")),
-            press(_("Open it"), "form.again", draft.draft_id),
-        )
-        for draft in drafts[:MOST_DRAFTS]
-    ]
+def _draft(drafts: tuple[Draft, ...]) -> list[Block | None]:
+    """Offer to go on with the newest form that was not saved, or to throw it away."""
+    if not drafts:
+        return []
+    draft_id = drafts[0].draft_id
+    go_on = press(_("Continue"), "form.again", draft_id, style="primary")
+    return [*_draft_texts(drafts), row(go_on, press(_("Discard"), "today.discard", draft_id))]
+
+
+def _draft_texts(drafts: tuple[Draft, ...]) -> list[str]:
+    if not drafts:
+        return []
+    when, text = stamp(drafts[0].at, "R"), safe(clip(excerpt(drafts[0]), 60))
+    n = len(drafts)
+    said = ngettext(
+        "Not saved yet, typed {when}: {text}",
+        "{n} things are not saved yet. Typed {when}: {text}",
+        n,
+    )
+    return [said.format(n=n, when=when, text=text)]
+
+
+def discard_card(draft: Draft) -> View:
+    """Show what would be thrown away, before it is."""
+    return card(
+        _("Throw this away?"),
+        quote(excerpt(draft)),
+        row(
+            press(_("Throw it away"), "today.toss", draft.draft_id, style="danger"),
+            press(_("Continue"), "form.again", draft.draft_id, style="primary"),
+            press(_("Back"), "today.me"),
+        ),
+    )
 
 
 def _ways_on(member: Member) -> list[Item]:
@@ -138,6 +229,7 @@ def _ways_on(member: Member) -> list[Item]:
         press(_("My settings"), "profile.settings", member.member_id),
         press(_("Get my record"), "privacy.export"),
         press(_("Stop all messages"), "why.stop_all"),
+        press(_("Help"), "today.help"),
     ]
 
 
@@ -156,6 +248,7 @@ def how_card(page: Panel) -> View:
     member_id = page.member.member_id
     return card(
         safe(page.week.title) or _(STAGES[page.week.stage]),
+        safe(page.week.emphasis),
         *(_action(n, action) for n, action in enumerate(page.week.actions, 1)),
         row(*_guides(page.week)) if any(action.guide for action in page.week.actions) else "",
         row(
@@ -190,6 +283,7 @@ def doorstep_card(page: Doorstep) -> View:
         press(_("Join {name}").format(name=name), "profile.join", cohort_id, style="success")
         for cohort_id, name in page.cohorts
     ]
+    hidden = len(page.lines) - MOST_LINES
     if joins:
         how = _("You have not joined yet. It takes three taps, and you choose how much I write.")
     elif page.in_server:
@@ -206,8 +300,9 @@ def doorstep_card(page: Doorstep) -> View:
         ),
         _("You run a cohort? `/cohort status` shows what waits for you.") if page.moderates else "",
         *(_line(line) for line in _once(page.lines[:MOST_LINES])),
+        *_draft(page.drafts),
         row(*joins, press(_("What can I do here?"), "today.help")),
-        *_drafts(page.drafts),
+        row(press(_("More ({n})").format(n=hidden), "today.more", ".0")) if hidden > 0 else None,
     )
 
 

@@ -1,11 +1,15 @@
 """/me and /help as people see them."""
 
+import json
+
 import pytest
 
+from bot.clockwork.phases import Stage
 from bot.people.contributions import Line
 from bot.people.memberships import Delivery, MemberState
 from bot.people.users import Inbox
 from bot.storage.drafts import Draft, keep
+from cogs.today.model import A_PAGE, SCREEN
 from tests.conftest import add_cohort, enrol, words_of
 
 
@@ -64,8 +68,144 @@ async def test_a_panel_with_very_much_on_it_still_fits(world):
 
     world.bot.contributions.today.append(many)
     panel = await world.ada.slash(world.checkins, "me")
-    assert "line 29" in words_of(panel)
     assert "Another cohort" in words_of(panel)
+    more = await world.ada.click(panel.response, label="More (27)")
+    for _page in range(3):
+        more = await world.ada.click(more.response, label="Later")
+    assert "line 29" in words_of(more)
+
+
+def lines(number, **values):
+    async def many(tx, member, now):
+        return [
+            Line(f"line {n} " + "and more words " * 5, "Go on", "goals.show", str(n), **values)
+            for n in range(number)
+        ]
+
+    return many
+
+
+def shown_text(panel):
+    parts = [c.to_dict() if hasattr(c, "to_dict") else c for c in panel.response.components]
+    return "".join(_contents(parts))
+
+
+def _contents(part):
+    if isinstance(part, list):
+        return [text for each in part for text in _contents(each)]
+    if not isinstance(part, dict):
+        return []
+    own = [part["content"]] if isinstance(part.get("content"), str) else []
+    return own + [text for value in part.values() for text in _contents(value)]
+
+
+async def test_thirty_things_are_one_phone_screen_and_the_rest_behind_more(world):
+    await world.join(world.ada)
+    world.bot.contributions.today[:] = [lines(30)]
+    panel = await world.ada.slash(world.checkins, "me")
+    assert len(shown_text(panel)) <= SCREEN
+    assert "line 2 " in words_of(panel)
+    for label in ("Get my record", "Stop all messages", "My settings", "Help"):
+        assert label in words_of(panel)
+    await world.restart()
+    world.bot.contributions.today[:] = [lines(30)]
+    pages = [await world.ada.click(panel.response, label=f"More ({30 - seen(panel)})")]
+    for _page in range((30 - seen(panel) - 1) // A_PAGE):
+        pages.append(await world.ada.click(pages[-1].response, label="Later"))
+    assert "line 29 " in words_of(pages[-1])
+    assert sum(map(seen, [panel, *pages])) == 30
+    back = await world.ada.click(pages[-1].response, label="Back")
+    assert "Spring · week 1" in words_of(back)
+
+
+def seen(shown):
+    return words_of(shown).count("line ")
+
+
+async def test_the_emptiest_panel_has_no_more_and_still_says_what_to_do(world):
+    await world.join(world.ada)
+    world.bot.contributions.today[:] = []
+    panel = await world.ada.slash(world.checkins, "me")
+    assert "1. " in words_of(panel)
+    assert "More" not in words_of(panel)
+
+
+async def test_what_is_urgent_stands_on_the_panel_and_what_has_time_behind_more(world):
+    await world.join(world.ada)
+
+    async def late(tx, member, now):
+        return [Line("closes today", "Open", "goals.new", urgent=True, order=99)]
+
+    world.bot.contributions.today[:] = [lines(30), late]
+    panel = await world.ada.slash(world.checkins, "me")
+    assert "**closes today**" in words_of(panel)
+
+
+@pytest.mark.parametrize(
+    ("stage", "heading"),
+    [
+        (Stage.LOOKING, "Looking for an internship"),
+        (Stage.FINISHED, "After your internship"),
+    ],
+)
+async def test_the_panel_follows_what_somebody_says_of_themselves(world, stage, heading):
+    await world.join(world.ada, stage=stage)
+    panel = await world.ada.slash(world.checkins, "me")
+    assert heading in words_of(panel)
+    assert "Get my record" in words_of(panel)
+
+
+async def test_a_guest_with_much_to_do_has_it_all_within_reach(world):
+    async def many(tx, user_id, now):
+        return [Line(f"line {n} ", "Go on", "goals.show", str(n)) for n in range(12)]
+
+    world.bot.contributions.guests[:] = [many]
+    door = await world.stranger.slash(world.checkins, "me")
+    assert "Join Spring" in words_of(door)
+    more = await world.stranger.click(door.response, label="More (6)")
+    assert seen(door) + seen(more) == 12
+    back = await world.stranger.click(more.response, label="Back")
+    assert "three taps" in words_of(back)
+
+
+async def keep_draft(world, number, text="half a *thought* @everyone"):
+    answers = json.dumps({"what": text, "measure": ""})
+    at = world.env.now()
+    draft = Draft(number, world.ada.id, "goals.add", "technical-", "goals.add", answers, at)
+    await keep(world.db, draft)
+
+
+async def test_a_form_that_was_not_saved_goes_on_from_the_panel(world):
+    await world.join(world.ada)
+    await keep_draft(world, 5)
+    panel = await world.ada.slash(world.checkins, "me")
+    assert "half a" in words_of(panel)
+    assert "@everyone" not in words_of(panel)
+    await world.restart()
+    opened = await world.ada.click(panel.response, label="Continue")
+    assert "half a *thought*" in str(opened.modal)
+
+
+async def test_a_draft_is_thrown_away_only_after_it_was_shown_and_twice_is_kind(world):
+    await world.join(world.ada)
+    await keep_draft(world, 5)
+    panel = await world.ada.slash(world.checkins, "me")
+    asked = await world.ada.click(panel.response, label="Discard")
+    assert "Throw this away?" in words_of(asked)
+    other = await world.ada.slash(world.checkins, "me")
+    gone = await world.ada.click(asked.response, label="Throw it away")
+    assert "Not saved yet" not in words_of(gone)
+    late = await world.ada.click(other.response, label="Discard")
+    assert "That draft is gone" in words_of(late)
+    world.env.errors.clear()
+
+
+async def test_several_drafts_are_one_line_with_the_newest_first(world):
+    await world.join(world.ada)
+    for number in (5, 6, 7):
+        await keep_draft(world, number)
+    panel = await world.ada.slash(world.checkins, "me")
+    assert "3 things are not saved yet" in words_of(panel)
 
 
 async def test_two_features_with_the_same_way_on_show_its_button_once(world):

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.clockwork.phases import Stage
-from bot.errors import NotAllowed
+from bot.errors import NotAllowed, NotFound
 from bot.people import memberships
 from bot.people.caller import Caller
 from bot.people.contributions import Contributions, HelpLine, Line
@@ -109,6 +109,17 @@ async def test_a_draft_waits_on_the_panel(today, db, clock, ada):
     draft = drafts.Draft(7, ada.user_id, "goals.add", "", "goals.add", json.dumps({}), clock())
     await drafts.keep(db, draft)
     assert [d.draft_id for d in (await today.panel(asks(ada))).drafts] == [7]
+
+
+async def test_nobody_reads_or_throws_away_somebody_elses_draft(today, db, clock, ada, ben):
+    draft = drafts.Draft(7, ada.user_id, "goals.add", "", "goals.add", json.dumps({}), clock())
+    await drafts.keep(db, draft)
+    with pytest.raises(NotFound):
+        await today.draft(asks(ben), 7)
+    await today.toss(asks(ben), 7)
+    assert (await today.panel(asks(ada))).drafts
+    await today.toss(asks(ada), 7)
+    assert not (await today.toss(asks(ada), 7)).drafts
 
 
 async def test_help_teaches_four_commands_first_and_hides_those_of_staff(today, hooks, ada):
