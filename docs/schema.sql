@@ -686,6 +686,110 @@ CREATE TABLE introduction_setting (
 )
  STRICT;
 
+CREATE TABLE journal_answer (
+    answer_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    question TEXT NOT NULL,
+    moment TEXT NOT NULL,
+    asked TEXT NOT NULL,
+    text TEXT NOT NULL,
+    "on" TEXT NOT NULL,
+    deleted_at INTEGER,
+    CONSTRAINT pk_journal_answer PRIMARY KEY (answer_id),
+    CONSTRAINT uq_journal_answer_member_id_question_on UNIQUE (member_id, question, "on"),
+    CONSTRAINT ck_journal_answer_moment_word CHECK (moment IN ('before', 'during', 'after', 'week', 'month')),
+    CONSTRAINT fk_journal_answer_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_journal_answer_deleted_at ON journal_answer (deleted_at);
+
+CREATE INDEX ix_journal_answer_member_id_on ON journal_answer (member_id, "on");
+
+CREATE TABLE journal_entry (
+    entry_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    words TEXT NOT NULL,
+    "on" TEXT NOT NULL,
+    week_on TEXT NOT NULL,
+    source TEXT,
+    made_at INTEGER NOT NULL,
+    deleted_at INTEGER,
+    CONSTRAINT pk_journal_entry PRIMARY KEY (entry_id),
+    CONSTRAINT uq_journal_entry_member_id_source UNIQUE (member_id, source),
+    CONSTRAINT ck_journal_entry_kind_word CHECK (kind IN ('work', 'coursework', 'project', 'culture')),
+    CONSTRAINT fk_journal_entry_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_journal_entry_deleted_at ON journal_entry (deleted_at);
+
+CREATE INDEX ix_journal_entry_member_id_entry_id ON journal_entry (member_id, entry_id);
+
+CREATE INDEX ix_journal_entry_member_id_on ON journal_entry (member_id, "on");
+
+CREATE TABLE journal_entry_topic (
+    entry_id INTEGER NOT NULL,
+    topic_id INTEGER NOT NULL,
+    CONSTRAINT pk_journal_entry_topic PRIMARY KEY (entry_id, topic_id),
+    CONSTRAINT fk_journal_entry_topic_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (entry_id) ON DELETE CASCADE,
+    CONSTRAINT fk_journal_entry_topic_topic_id FOREIGN KEY(topic_id) REFERENCES journal_topic (topic_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_journal_entry_topic_topic_id ON journal_entry_topic (topic_id);
+
+CREATE TABLE journal_look (
+    look_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    words TEXT NOT NULL,
+    hits TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    CONSTRAINT pk_journal_look PRIMARY KEY (look_id),
+    CONSTRAINT fk_journal_look_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_journal_look_at ON journal_look (at);
+
+CREATE INDEX ix_journal_look_member_id ON journal_look (member_id);
+
+CREATE TABLE journal_person (
+    person_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    words TEXT NOT NULL,
+    met_on TEXT NOT NULL,
+    touch_on TEXT,
+    apart INTEGER DEFAULT '0' NOT NULL,
+    writes INTEGER DEFAULT '0' NOT NULL,
+    note_at INTEGER,
+    made_at INTEGER NOT NULL,
+    deleted_at INTEGER,
+    CONSTRAINT pk_journal_person PRIMARY KEY (person_id),
+    CONSTRAINT fk_journal_person_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_journal_person_deleted_at ON journal_person (deleted_at);
+
+CREATE INDEX ix_journal_person_member_id_touch_on ON journal_person (member_id, touch_on);
+
+CREATE INDEX ix_journal_person_note_at ON journal_person (note_at);
+
+CREATE TABLE journal_topic (
+    topic_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    sort TEXT NOT NULL,
+    name TEXT NOT NULL,
+    mark TEXT NOT NULL,
+    CONSTRAINT pk_journal_topic PRIMARY KEY (topic_id),
+    CONSTRAINT uq_journal_topic_member_id_mark UNIQUE (member_id, mark),
+    CONSTRAINT ck_journal_topic_sort_word CHECK (sort IN ('skill', 'project')),
+    CONSTRAINT fk_journal_topic_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
 CREATE TABLE kudos (
     kudos_id INTEGER NOT NULL,
     cohort_id INTEGER NOT NULL,

@@ -20,12 +20,16 @@ class MakeGoal:
 
 @dataclass(frozen=True, slots=True)
 class KeepEntry:
-    """Keep something in the member's journal; the same `source` (`kudos 7`) only once."""
+    """Keep something in the member's journal; the same `source` (`kudos 7`) only once.
+
+    `said_by` is a name, for words that somebody else said.
+    """
 
     member: Member
     text: str
     kind: str
     source: str = ""
+    said_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

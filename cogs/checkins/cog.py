@@ -245,8 +245,8 @@ class Checkins(commands.GroupCog, name="checkin", description="Your week in thre
     @on_press("checkins.keep_win")
     async def keep_win(self, interaction: Interaction, subject: str) -> None:
         """Keep a win in the journal."""
-        await self._service.keep_win(caller(interaction), _id(subject))
-        await show(interaction, views.done_card(_("It is in your journal.")))
+        entry_id = await self._service.keep_win(caller(interaction), _id(subject))
+        await show(interaction, views.journal_card(entry_id))
 
     @on_press("checkins.blocker")
     async def blocker(self, interaction: Interaction, subject: str) -> None:
@@ -332,8 +332,8 @@ class Checkins(commands.GroupCog, name="checkin", description="Your week in thre
     @on_press("checkins.keep")
     async def keep(self, interaction: Interaction, subject: str) -> None:
         """Keep a message in the journal."""
-        await self._service.keep_heard(caller(interaction), _id(subject))
-        await redraw(interaction, views.done_card(_("It is in your journal.")))
+        entry_id = await self._service.keep_heard(caller(interaction), _id(subject))
+        await redraw(interaction, views.journal_card(entry_id))
 
     @on_press("checkins.toss")
     async def toss(self, interaction: Interaction, subject: str) -> None:

@@ -424,13 +424,15 @@ class CheckinService:
             await drafts.drop(tx, draft_id)
         return saved
 
-    async def keep_heard(self, caller: Caller, draft_id: int) -> None:
+    async def keep_heard(self, caller: Caller, draft_id: int) -> int:
         """Keep a message, or a check-in that came too late, in the member's journal."""
         async with self._db.write() as tx:
             text, cohort_id = await self._draft(tx, caller, draft_id)
             member = await memberships.of(tx, replace(caller, cohort=cohort_id))
-            await self._requests.issue(tx, KeepEntry(member, text, "work"), self._clock())
+            entry = KeepEntry(member, text, "work", f"message {draft_id}")
+            entry_id = await self._requests.issue(tx, entry, self._clock())
             await drafts.drop(tx, draft_id)
+        return entry_id
 
     async def discard_heard(self, caller: Caller, draft_id: int) -> None:
         """Throw a message away; doing so twice changes nothing."""
@@ -462,11 +464,12 @@ class CheckinService:
         """Say whether wins can be kept in a journal."""
         return self._requests.accepts(KeepEntry)
 
-    async def keep_win(self, caller: Caller, checkin_id: int) -> None:
-        """Keep the win of a check-in in the member's journal."""
+    async def keep_win(self, caller: Caller, checkin_id: int) -> int:
+        """Keep the win of a check-in in the member's journal, once; return the entry's number."""
         async with self._db.write() as tx:
             member, answer = await self._own(tx, caller, checkin_id)
-            await self._requests.issue(tx, KeepEntry(member, answer.win, "work"), self._clock())
+            entry = KeepEntry(member, answer.win, "work", f"checkin {checkin_id}")
+            return await self._requests.issue(tx, entry, self._clock())
 
     async def today(self, tx: Tx, member: Member, now: datetime) -> list[Line]:
         """Add this week's check-in, and answers to a blocker, to `/me`."""

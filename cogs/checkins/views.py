@@ -319,6 +319,16 @@ def done_card(text: str) -> View:
     return card("", text, tone=Tone.GOOD)
 
 
+def journal_card(entry_id: int) -> View:
+    """Confirm that words are in the journal, and lead there."""
+    return card(
+        "",
+        _("It is in your journal."),
+        row(press(_("Open it"), "journal.open", entry_id)),
+        tone=Tone.GOOD,
+    )
+
+
 def note_card(answer: Answer, member: Member) -> View:
     """Offer the latest answer as a note for a manager, ready to copy."""
     phase = member.phase(answer.answered_at)

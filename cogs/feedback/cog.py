@@ -513,8 +513,8 @@ class FeedbackCog(
     @on_press("feedback.keep")
     async def keep(self, interaction: Interaction, subject: str) -> None:
         """Keep feedback in the journal."""
-        await self._service.keep(caller(interaction), _id(subject))
-        await show(interaction, views.kept_card(_("It is in your journal.")))
+        entry_id = await self._service.keep(caller(interaction), _id(subject))
+        await show(interaction, views.journal_card(entry_id))
 
     @on_press("feedback.goal")
     async def goal(self, interaction: Interaction, subject: str) -> None:

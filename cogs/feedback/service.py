@@ -557,13 +557,15 @@ class FeedbackService:
             raise NotFound(_("Everything is read. `/feedback list` shows it again."))
         return await self.read(caller, found[0])
 
-    async def keep(self, caller: Caller, feedback_id: int) -> None:
-        """Keep what somebody said in the member's journal."""
+    async def keep(self, caller: Caller, feedback_id: int) -> int:
+        """Keep what somebody said in the member's journal, once; return the entry's number."""
         async with self._db.write() as tx:
             page = await self._own(tx, caller, feedback_id)
             said = "\n".join(part for _label, part in parts_of(page.feedback))
             assert page.receiver is not None
-            await self._requests.issue(tx, KeepEntry(page.receiver, said, "work"), self._clock())
+            by = page.giver.name if page.giver else ""
+            entry = KeepEntry(page.receiver, said, "work", f"feedback {feedback_id}", by)
+            return await self._requests.issue(tx, entry, self._clock())
 
     async def make_goal(self, caller: Caller, feedback_id: int) -> None:
         """Make a goal of what to focus on."""

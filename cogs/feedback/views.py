@@ -448,6 +448,16 @@ def kept_card(words: str) -> View:
     return card("", words, tone=Tone.GOOD)
 
 
+def journal_card(entry_id: int) -> View:
+    """Confirm that feedback stands in the journal, and lead there."""
+    return card(
+        "",
+        _("It is in your journal."),
+        row(press(_("Open it"), "journal.open", entry_id)),
+        tone=Tone.GOOD,
+    )
+
+
 # --- looking back
 
 TABS = {

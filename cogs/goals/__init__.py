@@ -17,7 +17,7 @@ async def setup(bot: "Stint") -> None:
     from .service import GoalService
     from .store import GoalStore
 
-    service = GoalService(bot.db, bot.clock, GoalStore())
+    service = GoalService(bot.db, bot.clock, GoalStore(), bot.requests)
     bot.requests.accept(MakeGoal, service.accept)
     bot.contributions.today.append(service.today)
     bot.contributions.shown.append(service.shown)

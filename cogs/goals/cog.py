@@ -220,6 +220,12 @@ class Goals(commands.GroupCog, name="goal", description="What you want to reach"
         )
         await redraw(interaction, views.goal_card(page))
 
+    @on_press("goals.keep")
+    async def keep(self, interaction: Interaction, subject: str) -> None:
+        """Keep a finished goal in the journal."""
+        entry_id = await self._service.keep(caller(interaction), _id(subject))
+        await show(interaction, views.journal_card(entry_id))
+
     @on_press("goals.share")
     async def share(self, interaction: Interaction, subject: str) -> None:
         """Show what sharing would say, and to whom."""

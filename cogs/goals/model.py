@@ -84,6 +84,7 @@ class GoalPage:
     goal: Goal
     notes: tuple[Note, ...]
     today: date
+    may_keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)

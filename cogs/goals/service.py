@@ -14,7 +14,7 @@ from bot.people.activity import Visibility
 from bot.people.caller import Caller
 from bot.people.contributions import ExportPart, HelpLine, Line
 from bot.people.memberships import Member
-from bot.people.requests import MakeGoal
+from bot.people.requests import KeepEntry, MakeGoal, Requests
 from bot.storage.database import Database, Tx
 
 from .model import (
@@ -30,6 +30,7 @@ from .model import (
 from .store import GoalStore
 
 PAGE_SIZE = 6
+JOURNAL_KINDS = {Area.STUDIES: "coursework", Area.PORTFOLIO: "project"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,11 @@ class GoalService:
         HelpLine("/goal list", N_("See your goals, note progress, mark one done.")),
     )
 
-    def __init__(self, db: Database, clock: Clock, store: GoalStore) -> None:
+    def __init__(self, db: Database, clock: Clock, store: GoalStore, requests: Requests) -> None:
         self._db = db
         self._clock = clock
         self._store = store
+        self._requests = requests
 
     async def make(self, caller: Caller, wish: Wish) -> GoalPage:
         """Start a goal. Raises Refusal for a target that is no date or in the past."""
@@ -70,6 +72,16 @@ class GoalService:
                 )
             goal = await self._add(tx, member, wish, target(wish.target, today))
         return GoalPage(goal, (), today)
+
+    async def keep(self, caller: Caller, goal_id: int) -> int:
+        """Keep a finished goal in the member's journal, once; return the entry's number."""
+        async with self._db.write() as tx:
+            member, goal = await self._own(tx, caller, goal_id)
+            if goal.state is not GoalState.DONE:
+                raise Refusal(_("Keep it in your journal when it is done."))
+            kind = JOURNAL_KINDS.get(goal.area, "work")
+            entry = KeepEntry(member, goal.what, kind, f"goal {goal_id}")
+            return await self._requests.issue(tx, entry, self._clock())
 
     async def _add(self, tx: Tx, member: Member, wish: Wish, target_on: date | None) -> Goal:
         now = self._clock()
@@ -236,7 +248,8 @@ class GoalService:
 
     async def _page(self, tx: Tx, member: Member, goal: Goal) -> GoalPage:
         notes = await self._store.notes_of(tx, goal.goal_id)
-        return GoalPage(goal, notes, member.local_date(self._clock()))
+        may_keep = self._requests.accepts(KeepEntry)
+        return GoalPage(goal, notes, member.local_date(self._clock()), may_keep)
 
     async def _own(self, tx: Tx, caller: Caller, goal_id: int) -> tuple[Member, Goal]:
         mine = {m.member_id: m for m in await memberships.of_user(tx, caller.user_id)}

@@ -45,13 +45,14 @@ def goal_card(page: GoalPage) -> View:
         _words(page),
         _("**Progress**\n{notes}").format(notes=notes) if notes else "",
         _visibility(goal) if goal.is_open else None,
-        row(*_buttons(goal)),
+        row(*_buttons(page)),
         row(press(_("Back to my goals"), "goals.list", f"{goal.state.value}-0")),
         tone=Tone.GOOD if goal.state is GoalState.DONE else Tone.PLAIN,
     )
 
 
-def _buttons(goal: Goal) -> list[Item]:
+def _buttons(page: GoalPage) -> list[Item | None]:
+    goal = page.goal
     if goal.is_open:
         return [
             press(_("Note progress"), "goals.note", goal.goal_id, style="primary"),
@@ -61,7 +62,8 @@ def _buttons(goal: Goal) -> list[Item]:
         ]
     again = press(_("Pick it up again"), "goals.again", goal.goal_id)
     if goal.state is GoalState.DONE:
-        return [press(_("Share with my cohort…"), "goals.share", goal.goal_id), again]
+        keep = press(_("Add to my journal"), "goals.keep", goal.goal_id) if page.may_keep else None
+        return [press(_("Share with my cohort…"), "goals.share", goal.goal_id), keep, again]
     return [again]
 
 
@@ -198,5 +200,15 @@ def told_card(goal: Goal) -> View:
         _("Shared"),
         _("Your cohort can read it in a moment."),
         row(press(_("Back to my goals"), "goals.list", "done-0")),
+        tone=Tone.GOOD,
+    )
+
+
+def journal_card(entry_id: int) -> View:
+    """Confirm that a goal stands in the journal, and lead there."""
+    return card(
+        "",
+        _("It is in your journal."),
+        row(press(_("Open it"), "journal.open", entry_id)),
         tone=Tone.GOOD,
     )

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from bot.errors import Refusal
+from bot.face.escape import plain
 from bot.face.words import N_, _
 from bot.knowledge.content import Moment, Reflection
 from bot.people.memberships import Member
@@ -332,21 +333,22 @@ def packed(words: Words) -> str:
 
 def unpacked(text: str) -> Words:
     """Read an entry's words."""
-    values = json.loads(text)
-    return Words(**{**values, "people": tuple(values.get("people", ()))})
+    values: dict[str, Any] = json.loads(text)
+    values["people"] = tuple(values.get("people", ()))
+    return Words(**values)
 
 
 def tidy(text: str, most: int) -> str:
     """Return text that did not come through a form as one would have brought it."""
-    return _SURROGATES.sub("", text).strip()[:most].rstrip()
+    return plain(_SURROGATES.sub("", text))[:most].rstrip()
 
 
 def fold(text: str) -> str:
     """Return text in which case, accents and look-alike spellings make no difference."""
     if text.isascii():
         return text.lower()
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(sign for sign in folded if not unicodedata.combining(sign))
 
 
 def key(name: str) -> str:

@@ -10,6 +10,7 @@ from bot.clockwork.clock import Clock
 from bot.clockwork.phases import Phase, Stage
 from bot.clockwork.phrases import read_date
 from bot.errors import NotFound, Refusal
+from bot.face.escape import one_line
 from bot.face.words import N_, _, ngettext
 from bot.knowledge.content import Section
 from bot.people import activity, memberships, profiles
@@ -318,7 +319,9 @@ class JournalService:
         async with self._db.read() as tx:
             member = await reads(tx, caller)
             topic = await self._called(tx, member, Sort.SKILL, typed)
-            return await self._list(tx, caller, member, Shelf(topic_id=topic.topic_id, member_id=member.member_id))
+            return await self._list(
+                tx, caller, member, Shelf(topic_id=topic.topic_id, member_id=member.member_id)
+            )
 
     async def names(self, caller: Caller, sort: Sort, typed: str) -> list[Topic]:
         """Return the caller's skills or projects whose names contain what was typed."""
@@ -352,9 +355,7 @@ class JournalService:
             member = await reads(tx, caller, member_id)
         hits = await self._seek(member.member_id, wanted)
         async with self._db.write() as tx:
-            look_id = await self._store.looked(
-                tx, member.member_id, query, hits, self._clock()
-            )
+            look_id = await self._store.looked(tx, member.member_id, query, hits, self._clock())
             return await self._found(tx, caller, look_id, 0)
 
     async def _seek(self, member_id: int, wanted: Sequence[str]) -> list[int]:
@@ -440,12 +441,12 @@ class JournalService:
         text = _("What from this week will you want to remember? One line is enough.")
         return [Line(text, _("Add to my journal"), "journal.new", order=47)]
 
-    async def week(
-        self, tx: Tx, member: Member, since: datetime, now: datetime
-    ) -> list[News]:
+    async def week(self, tx: Tx, member: Member, since: datetime, now: datetime) -> list[News]:
         """Add what the member kept since then to their own week."""
         found = await self._store.since(tx, member.member_id, since, NEWS + 1)
-        news = [News(Section.WINS, _line(entry), order=40) for entry in found[:NEWS]]
+        news = [
+            News(Section.WINS, one_line(entry.words.what, 140), order=40) for entry in found[:NEWS]
+        ]
         if len(found) > NEWS:
             news.append(News(Section.WINS, _("… and more in your journal."), order=41))
         return news
@@ -487,8 +488,8 @@ class JournalService:
         for member in await memberships.of_user(tx, user_id):
             number += await self._store.rows_of(tx, member.member_id)
         line = ngettext(
-            "{n} thing in your journal (entries, people, reflections), encrypted. Only you read it.",
-            "{n} things in your journal (entries, people, reflections), encrypted. Only you read "
+            "{n} thing in your journal, encrypted: entries, people, reflections. Only you read it.",
+            "{n} things in your journal, encrypted: entries, people, reflections. Only you read "
             "them.",
             number,
         )
@@ -501,13 +502,6 @@ def _skills(typed: str) -> tuple[str, ...]:
 
 def _seen(use: Use, weeks: dict[date, int]) -> Use:
     return replace(use, weeks=weeks)
-
-
-def _line(entry: Entry) -> str:
-    """Cut an entry to one line that can be shown as it is."""
-    from .wording import one_line
-
-    return one_line(entry.words.what, 140)
 
 
 def _recorded(entry: Entry) -> Recorded:

@@ -9,7 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
-    Row,
     Text,
     UniqueConstraint,
     bindparam,
@@ -147,9 +146,10 @@ _SCAN = (
 )
 
 
-def _entry(row: Row[Any]) -> Entry:
-    values = dict(row._mapping)
-    return Entry(**{**values, "words": unpacked(values["words"])})
+def _entry(row: Any) -> Entry:
+    values: dict[str, Any] = dict(row._mapping)
+    values["words"] = unpacked(values["words"])
+    return Entry(**values)
 
 
 class EntryStore:
@@ -328,7 +328,7 @@ class EntryStore:
 
     async def uses(self, tx: Tx, member_id: int, sort: Sort, limit: int) -> list[Use]:
         """Return how often and since when each skill was used, without the weeks."""
-        number = func.count().label("count")
+        number = func.count().label("number")
         rows = await tx.execute(
             select(
                 topics.c.topic_id,
@@ -345,7 +345,7 @@ class EntryStore:
             .limit(limit)
         )
         return [
-            Use(Topic(r.topic_id, sort, r.name, r.count), r.first_on, r.last_on, {}) for r in rows
+            Use(Topic(r.topic_id, sort, r.name, r.number), r.first_on, r.last_on, {}) for r in rows
         ]
 
     async def number_of(self, tx: Tx, member_id: int, sort: Sort) -> int:
@@ -412,7 +412,11 @@ class EntryStore:
             select(looks).where(looks.c.look_id == look_id, looks.c.member_id.in_(member_ids))
         )
         found = row.one_or_none()
-        return Look(**{**found._mapping, "hits": tuple(found.hits)}) if found else None
+        if found is None:
+            return None
+        values: dict[str, Any] = dict(found._mapping)
+        values["hits"] = tuple(values["hits"])
+        return Look(**values)
 
     # --- what is over
 

@@ -94,8 +94,8 @@ class KudosCog(commands.GroupCog, name="kudos", description="Thank somebody"):
     @on_press("kudos.journal")
     async def journal(self, interaction: Interaction, subject: str) -> None:
         """Keep kudos in the journal."""
-        await self._service.to_journal(caller(interaction), _id(subject))
-        await show(interaction, views.journal_card())
+        entry_id = await self._service.to_journal(caller(interaction), _id(subject))
+        await show(interaction, views.journal_card(entry_id))
 
 
 def _told(page: KudosPage | None, text: str) -> views.View:

@@ -148,12 +148,13 @@ class KudosService:
                 await activity.note(tx, member, "kudos.shared", kudos_id, now, Visibility.COHORT)
             return await self._own(tx, caller, kudos_id)
 
-    async def to_journal(self, caller: Caller, kudos_id: int) -> None:
-        """Keep them in the receiver's journal."""
+    async def to_journal(self, caller: Caller, kudos_id: int) -> int:
+        """Keep them in the receiver's journal, once; return the entry's number."""
         async with self._db.write() as tx:
             page = await self._own(tx, caller, kudos_id)
-            entry = KeepEntry(page.receiver, page.kudos.text, "work")
-            await self._requests.issue(tx, entry, self._clock())
+            by = page.giver.name if page.giver else ""
+            entry = KeepEntry(page.receiver, page.kudos.text, "work", f"kudos {kudos_id}", by)
+            return await self._requests.issue(tx, entry, self._clock())
 
     async def letter_page(self, kudos_id: int, *states: KudosState) -> KudosPage | None:
         """Return kudos for a message about them; None when there is nothing to say any more."""

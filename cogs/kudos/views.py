@@ -94,6 +94,11 @@ def shared_card(page: KudosPage) -> View:
     )
 
 
-def journal_card() -> View:
-    """Confirm that kudos were kept in the journal."""
-    return card("", _("It is in your journal."), tone=Tone.GOOD)
+def journal_card(entry_id: int) -> View:
+    """Confirm that kudos were kept in the journal, and lead there."""
+    return card(
+        "",
+        _("It is in your journal."),
+        row(press(_("Open it"), "journal.open", entry_id)),
+        tone=Tone.GOOD,
+    )

@@ -7,6 +7,7 @@ import pytest
 from bot.errors import NotFound, Refusal
 from bot.people import activity
 from bot.people.activity import Visibility
+from bot.people.requests import Requests
 from cogs.goals.model import MOST_OPEN_GOALS, Area, GoalState
 from cogs.goals.service import GoalService, Wish
 from cogs.goals.store import GoalStore
@@ -15,7 +16,7 @@ from tests.conftest import asks
 
 @pytest.fixture
 def goals(db, clock):
-    return GoalService(db, clock, GoalStore())
+    return GoalService(db, clock, GoalStore(), Requests())
 
 
 def wish(what="Ship a small change", **values):
