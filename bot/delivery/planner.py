@@ -60,8 +60,8 @@ class Fire(Protocol):
 
     async def fire(
         self, tx: Tx, cohort: Cohort, occurrence: Occurrence, members: list[Member], now: datetime
-    ) -> None:
-        """Write the letters of an occurrence.
+    ) -> str | None:
+        """Write the letters of an occurrence; return why it is left out, if it is.
 
         By the cohort's clock `members` is empty. By the members' clocks they are exactly those
         newly asked (outcome asked or card), and it may be called again for the same period with
@@ -181,7 +181,8 @@ class _Look:
 
     async def _settle(self, opened: Occurrence, asked: list[Member], why: str) -> None:
         if not why and (asked or self.schedule.scope is Scope.COHORT):
-            await self.programme.act.fire(self.tx, self.cohort, opened, asked, self.now)
+            act = self.programme.act
+            why = await act.fire(self.tx, self.cohort, opened, asked, self.now) or ""
         if opened.state is not OccurrenceState.DONE:
             state = OccurrenceState.SKIPPED if why else OccurrenceState.DONE
             await schedules.settle(self.tx, opened.occurrence_id, state, why)

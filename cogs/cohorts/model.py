@@ -22,6 +22,7 @@ OPEN_HOURS = (48, 72, 96, 120)
 PAGE_SIZE = 20
 CHANGE_KEPT_FOR = timedelta(days=2)
 CHECKIN = "checkin"
+DIGEST = "digest"
 CHECKIN_AT = time(9)
 CHECKIN_GRACE = timedelta(hours=48)
 """A check-in is open for 72 hours; two days late it is still worth asking."""
@@ -121,6 +122,7 @@ PERMISSIONS = {
 
 PROGRAMMES = {
     CHECKIN: N_("Weekly check-in"),
+    DIGEST: N_("Weekly digest"),
     "introduction": N_("Introductions"),
     "pulse": N_("Anonymous pulse"),
 }
@@ -139,10 +141,14 @@ class Usual:
 
 USUAL = {
     CHECKIN: Usual(0, CHECKIN_AT, 1, Scope.MEMBER, CHECKIN_GRACE),
+    DIGEST: Usual(4, time(16), 1, Scope.COHORT, timedelta(hours=24)),
     "introduction": Usual(1, time(10), 2, Scope.COHORT, timedelta(hours=72)),
     "pulse": Usual(2, time(10), 4, Scope.COHORT, timedelta(hours=48)),
 }
 """What `/cohort schedule` offers, switched on or not."""
+
+FROM_THE_START = (CHECKIN, DIGEST)
+"""What a cohort begins with when it goes live, unless a moderator leaves the digest out."""
 
 PHASES = {
     Phase.BEFORE: N_("before"),

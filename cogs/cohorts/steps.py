@@ -164,8 +164,17 @@ class Steps(commands.Cog):
     @on_form("cohorts.timed", TimeForm)
     async def timed(self, interaction: Interaction, subject: str, form: TimeForm) -> None:
         """Save when a programme will be."""
-        cohort_id, _kind = pair(subject)
-        found = await self._wizard.set_time(caller(interaction), cohort_id, _timing(form))
+        cohort_id, kind = pair(subject)
+        found = await self._wizard.set_time(caller(interaction), cohort_id, _timing(form), kind)
+        await self._show(interaction, found)
+
+    @on_press("cohorts.digest")
+    async def digest(self, interaction: Interaction, subject: str) -> None:
+        """Begin with a weekly digest, or without one."""
+        cohort_id, wanted = pair(subject)
+        found = await self._wizard.begin_with_digest(
+            caller(interaction), cohort_id, wanted=wanted == "yes"
+        )
         await self._show(interaction, found)
 
     @on_press("cohorts.live")

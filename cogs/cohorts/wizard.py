@@ -21,6 +21,8 @@ from bot.storage.database import Database, Tx
 from cogs.cohorts.check import problems
 from cogs.cohorts.model import (
     CHECKIN,
+    DIGEST,
+    FROM_THE_START,
     MOST_COHORTS,
     MOST_CONTACTS,
     OPEN_HOURS,
@@ -151,13 +153,26 @@ class WizardService:
         contacts = list(dict.fromkeys(user_ids))[:MOST_CONTACTS]
         return await self._set(caller, cohort_id, Step.TIMES, contacts=contacts)
 
-    async def set_time(self, caller: Caller, cohort_id: int, timing: Timing) -> Wizard:
-        """Set when the weekly check-in will be, once the cohort is live."""
+    async def set_time(
+        self, caller: Caller, cohort_id: int, timing: Timing, kind: str = CHECKIN
+    ) -> Wizard:
+        """Set when a programme will be, once the cohort is live."""
+        if kind not in FROM_THE_START:
+            raise NotFound(_("That programme is not set up here."))
         async with self._db.write() as tx:
             cohort = await self._draft(tx, caller, cohort_id)
             rule = timed(timing, cohort, self._clock())
-            await self._plan(tx, cohort, CHECKIN, rule, enabled=False)
+            await self._plan(tx, cohort, kind, rule, enabled=kind != CHECKIN)
             cohort = await cohorts.change(tx, cohort_id, wizard_step=Step.TIMES)
+            return await self._wizard(tx, cohort)
+
+    async def begin_with_digest(self, caller: Caller, cohort_id: int, *, wanted: bool) -> Wizard:
+        """Choose whether a cohort begins with a weekly digest."""
+        async with self._db.write() as tx:
+            cohort = await self._draft(tx, caller, cohort_id)
+            known = await schedules.find(tx, cohort_id, DIGEST)
+            rule = known.rule if known else usual(cohort, self._clock(), DIGEST)
+            await self._plan(tx, cohort, DIGEST, rule, enabled=wanted)
             return await self._wizard(tx, cohort)
 
     async def check(self, caller: Caller, cohort_id: int, ground: Ground) -> list[Problem]:
@@ -181,12 +196,14 @@ class WizardService:
                     ).format(n=len(blocking), first=blocking[0].text)
                 )  # fmt: skip
             now = self._clock()
-            known = await schedules.find(tx, cohort_id, CHECKIN)
-            rule = known.rule if known else usual(cohort, now)
             cohort = await cohorts.change(
                 tx, cohort_id, state=CohortState.LIVE, wizard_step=None, blocked_reason=None
             )
-            await self._plan(tx, cohort, CHECKIN, rule, enabled=True)
+            for kind in FROM_THE_START:
+                known = await schedules.find(tx, cohort_id, kind)
+                if kind == CHECKIN or known is None or known.enabled:
+                    rule = known.rule if known else usual(cohort, now, kind)
+                    await self._plan(tx, cohort, kind, rule, enabled=True)
             await cohorts.log(tx, cohort_id, caller.user_id, "went live", "", now)
             return cohort
 
@@ -451,7 +468,8 @@ def usual(cohort: Cohort, now: datetime, kind: str = CHECKIN) -> Weekly:
 async def plans(tx: Tx, cohort: Cohort, now: datetime) -> list[Plan]:
     """Return a cohort's programmes, those it could switch on too.
 
-    A draft has a check-in on its usual day until it is changed; the rest comes once it is live.
+    A draft has a check-in and a digest on their usual days until they are changed; the rest comes
+    once it is live.
     """
     known = await schedules.of_cohort(tx, cohort.cohort_id)
     found = [
@@ -461,6 +479,8 @@ async def plans(tx: Tx, cohort: Cohort, now: datetime) -> list[Plan]:
     if not any(plan.kind == CHECKIN for plan in found):
         found.insert(0, Plan(CHECKIN, usual(cohort, now), enabled=False))
     have = {plan.kind for plan in found}
+    if cohort.state is CohortState.DRAFT and DIGEST not in have:
+        found.append(Plan(DIGEST, usual(cohort, now, DIGEST), enabled=True))
     if cohort.runs:
         found += [Plan(k, usual(cohort, now, k), enabled=False) for k in USUAL if k not in have]
     return found

@@ -13,6 +13,7 @@ from bot.face.press import pick, pick_channel, pick_people, pick_role, press
 from bot.face.words import _, ngettext
 from bot.people.cohorts import Cohort
 from cogs.cohorts.model import (
+    DIGEST,
     MOST_CONTACTS,
     OPEN_HOURS,
     PHASES,
@@ -221,17 +222,30 @@ def _time_step(wizard: Wizard) -> View:
             plan_words(plan),
             press(_("Change"), "cohorts.time", f"{cohort.cohort_id}-{plan.kind}"),
         )
-        for plan in wizard.plans
+        for plan in _to_come(wizard)
     ]
     return card(
         _heading(wizard),
         *plan_items,
-        _("Everybody is asked at that time where they live."),
+        _("Check-ins ask at that time where each person lives; the digest is on your clock."),
+        row(_digest_choice(wizard)),
         rule(),
         _("**Who is told of a serious problem?** Their names are shown to members."),
         contact_row(cohort, "cohorts.contacts"),
         _moves(wizard),
     )
+
+
+def _digest_choice(wizard: Wizard) -> Item:
+    number = wizard.cohort.cohort_id
+    if any(plan.kind == DIGEST and plan.enabled for plan in wizard.plans):
+        return press(_("Begin without a digest"), "cohorts.digest", f"{number}-no")
+    return press(_("Begin with a digest"), "cohorts.digest", f"{number}-yes")
+
+
+def _to_come(wizard: Wizard) -> list[Plan]:
+    """Return the programmes a draft will begin with."""
+    return [plan for plan in wizard.plans if plan.kind != DIGEST or plan.enabled]
 
 
 def plan_words(plan: Plan) -> str:
@@ -276,7 +290,7 @@ def _summary(wizard: Wizard) -> str:
         if getattr(cohort, place.field)
     ]
     lines = [_who(cohort), clock_words(cohort.zone, wizard.now), " · ".join(channels)]
-    lines += [plan_words(plan) for plan in wizard.plans]
+    lines += [plan_words(plan) for plan in _to_come(wizard)]
     if cohort.contacts:
         people = ", ".join(f"<@{user_id}>" for user_id in cohort.contacts)
         lines.append(_("For serious problems: {people}").format(people=people))

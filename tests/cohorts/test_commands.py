@@ -94,6 +94,24 @@ async def test_a_moderator_sets_up_a_second_cohort_through_the_wizard(world):
     assert (await newest(world)).state is CohortState.LIVE
 
 
+async def test_a_cohort_begins_with_a_digest_unless_it_is_left_out(world):
+    roles = await through_channels(world)
+    times = await press(world, roles, "Next")
+    assert "**Weekly digest** · Friday 16:00, every week" in words_of(times)
+    without = await press(world, times, "Begin without a digest")
+    assert "Weekly digest" not in words_of(without)
+    again = await press(world, without, "Begin with a digest")
+    draft = (await newest(world)).cohort_id
+    form = await world.moderator.click(again.response, custom_id=f"cohorts.time:{draft}-digest")
+    moved = await world.moderator.submit_modal(
+        form, {"weekday": ["3"], "at": "15:00", "every": ["1"]}
+    )
+    assert "**Weekly digest** · Thursday 15:00, every week" in words_of(moved)
+    check = await press(world, moved, "Next")
+    live = await press(world, check, "Go live")
+    assert "**Weekly digest** · Thursday 15:00" in words_of(live)
+
+
 async def test_channels_the_bot_creates_keep_the_staff_to_itself(world):
     await through_channels(world)
     cohort = await newest(world)
@@ -400,7 +418,8 @@ async def test_the_schedule_is_changed_and_switched_off(world):
     assert "Summer is live" in words_of(live)
     number = (await newest(world)).cohort_id
     page = await world.moderator.slash(world.staff, "cohort schedule", cohort=str(number))
-    off = await press(world, page, "Switch off")
+    for kind in ("checkin", "digest"):
+        off = await world.moderator.click(page.response, custom_id=f"cohorts.off:{number}-{kind}")
     assert "Next:" not in words_of(off)
     switch = f"cohorts.on:{number}-checkin"
     on = await world.moderator.click(off.response, custom_id=switch)
