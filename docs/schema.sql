@@ -302,6 +302,55 @@ CREATE INDEX ix_contact_stop_other_id ON contact_stop (other_id);
 
 CREATE INDEX ix_contact_stop_other_mark ON contact_stop (other_mark);
 
+CREATE TABLE digest (
+    digest_id INTEGER NOT NULL,
+    cohort_id INTEGER NOT NULL,
+    week_on TEXT NOT NULL,
+    period TEXT NOT NULL,
+    due_at INTEGER,
+    state TEXT NOT NULL,
+    why TEXT DEFAULT '' NOT NULL,
+    hold INTEGER NOT NULL,
+    sections TEXT NOT NULL,
+    note TEXT NOT NULL,
+    pages TEXT,
+    version INTEGER DEFAULT '0' NOT NULL,
+    tries INTEGER DEFAULT '0' NOT NULL,
+    going_at INTEGER,
+    composed_at INTEGER,
+    sent_at INTEGER,
+    channel_id INTEGER,
+    message_id INTEGER,
+    CONSTRAINT pk_digest PRIMARY KEY (digest_id),
+    CONSTRAINT uq_digest_cohort_id_week_on UNIQUE (cohort_id, week_on),
+    CONSTRAINT ck_digest_state_word CHECK (state IN ('planned', 'ahead', 'held', 'going', 'sent', 'skipped', 'failed')),
+    CONSTRAINT fk_digest_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_digest_state ON digest (state);
+
+CREATE TABLE digest_setting (
+    cohort_id INTEGER NOT NULL,
+    hold INTEGER DEFAULT '0' NOT NULL,
+    sections TEXT NOT NULL,
+    CONSTRAINT pk_digest_setting PRIMARY KEY (cohort_id),
+    CONSTRAINT fk_digest_setting_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE TABLE digest_weekly (
+    member_id INTEGER NOT NULL,
+    weekday INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    next_at INTEGER NOT NULL,
+    CONSTRAINT pk_digest_weekly PRIMARY KEY (member_id),
+    CONSTRAINT fk_digest_weekly_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_digest_weekly_next_at ON digest_weekly (next_at);
+
 CREATE TABLE draft (
     draft_id INTEGER NOT NULL,
     user_id INTEGER NOT NULL,

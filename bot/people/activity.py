@@ -1,7 +1,7 @@
 """What members did, in order: ids and words only. Features write; overviews read."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -99,3 +99,12 @@ async def of_member(
     if since:
         wanted = wanted.where(c.at >= since)
     return [_deed(row) for row in await tx.execute(wanted.order_by(c.activity_id))]
+
+
+def week_from(moment: datetime) -> date:
+    """Return a Monday that no deed since this moment is noted before, in whichever zone.
+
+    With it a statement finds a span of a cohort's deeds by the index over their weeks.
+    """
+    day = moment.date() - timedelta(days=1)
+    return day - timedelta(days=day.weekday())

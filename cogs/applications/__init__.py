@@ -18,6 +18,7 @@ async def setup(bot: "Stint") -> None:
     from .service import ApplicationService
     from .store import ApplicationStore
     from .suggesting import SuggestionService
+    from .weekly import ApplicationsWeekly
 
     store = ApplicationStore()
     service = ApplicationService(bot.db, bot.clock, store, bot.packs)
@@ -32,6 +33,7 @@ async def setup(bot: "Stint") -> None:
     give.reasons["applications"] = Reason(
         N_("You keep applications with me, and something small fits now."), suggesting.mute
     )
+    give.week.append(ApplicationsWeekly(store).week)
     give.today.append(suggesting.today)
     give.moved.append(suggesting.moved)
     give.export.append(service.export)

@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.client import Stint
 
+    from .service import CheckinService
+    from .store import CheckinStore
+
 
 async def setup(bot: "Stint") -> None:
     """Build the feature from the bottom up."""
@@ -28,8 +31,19 @@ async def setup(bot: "Stint") -> None:
     bot.sweeps.append(rounds.remind)
     bot.appointments.append(rounds.next_reminder)
     bot.direct_messages.append(cog.hear)
-    give.reasons["checkin"] = service.reason
+    _contribute(bot, store, service)
     give.samples["checkin"] = messages.sample
+    await bot.add_cog(cog)
+
+
+def _contribute(bot: "Stint", store: "CheckinStore", service: "CheckinService") -> None:
+    from .weekly import CheckinWeekly
+
+    give = bot.contributions
+    weekly = CheckinWeekly(store, service)
+    give.reasons["checkin"] = service.reason
+    give.digest.append(weekly.digest)
+    give.week.append(weekly.week)
     give.today.append(service.today)
     give.status.append(service.status)
     give.shown.append(service.shown)
@@ -38,4 +52,3 @@ async def setup(bot: "Stint") -> None:
     give.erase.append(service.erase)
     give.needs.extend(service.needs)
     give.help.extend(service.help)
-    await bot.add_cog(cog)

@@ -18,6 +18,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     true,
     type_coerce,
@@ -27,7 +28,7 @@ from sqlalchemy import (
 from bot.delivery.letters import letters
 from bot.delivery.recipients import REACHED, Outcome, recipients
 from bot.delivery.schedules import schedules
-from bot.people.activity import Visibility, activity
+from bot.people.activity import Visibility, activity, week_from
 from bot.people.cohorts import CohortState, cohorts
 from bot.people.memberships import Delivery, MemberState, Stage, members
 from bot.storage.columns import Day, Flag, Id, Moment, word
@@ -365,6 +366,43 @@ class CheckinStore:
         )
         at = row.scalar_one_or_none()
         return None if at is None else datetime.fromtimestamp(at, UTC)
+
+    async def shared_wins(
+        self, tx: Tx, cohort_id: int, since: datetime, until: datetime, limit: int
+    ) -> tuple[list[tuple[str, str]], int]:
+        """Return who shared which win with a cohort in a span, and how many there are in all.
+
+        A win that was edited afterwards is left out: nobody agreed to those words.
+        """
+        a = activity.c
+        rows = await tx.execute(
+            select(members.c.name, answers.c.win, func.count().over().label("number"))
+            .select_from(activity)
+            .join(answers, answers.c.checkin_id == a.subject_id)
+            .join(members, members.c.member_id == a.member_id)
+            .where(
+                a.cohort_id == cohort_id,
+                a.word == "win.shared",
+                a.week_on >= week_from(since),
+                a.at >= since,
+                a.at < until,
+                or_(answers.c.edited_at.is_(None), answers.c.edited_at <= a.at),
+                members.c.state.in_([MemberState.JOINED, MemberState.PAUSED]),
+            )
+            .order_by(a.activity_id)
+            .limit(limit)
+        )
+        found = rows.all()
+        return [(row.name, row.win) for row in found], found[0].number if found else 0
+
+    async def answered_since(self, tx: Tx, member_id: int, since: datetime) -> list[Answer]:
+        """Return what a member answered since then, oldest first."""
+        rows = await tx.execute(
+            select(answers)
+            .where(answers.c.member_id == member_id, answers.c.answered_at >= since)
+            .order_by(answers.c.period)
+        )
+        return [_answer(row) for row in rows]
 
     async def raise_blocker(
         self, tx: Tx, member_id: int, checkin_id: int, text: str, anonymous: bool, now: datetime

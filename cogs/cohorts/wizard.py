@@ -11,6 +11,7 @@ from bot.clockwork.phases import Phase, check_dates
 from bot.clockwork.phrases import read_date, read_wall
 from bot.clockwork.recurrence import Weekly, known_zone, zone_choices
 from bot.delivery import outbox, schedules
+from bot.delivery.schedules import Scope
 from bot.errors import NotAllowed, NotFound, Refusal
 from bot.face.words import N_, _, ngettext
 from bot.people import cohorts, users
@@ -491,12 +492,13 @@ async def sends(
 ) -> list[tuple[datetime, str, str | None]]:
     """Return what goes out next; where nobody has joined yet, by the cohort's own clock."""
     found = await schedules.upcoming(tx, cohort, now, count)
-    if found or await schedules.zones_of(tx, cohort.cohort_id):
+    if await schedules.zones_of(tx, cohort.cohort_id):
         return found
     skipped = set(await cohorts.skipped(tx, cohort.cohort_id))
     for schedule in await schedules.of_cohort(tx, cohort.cohort_id):
         moment = now
-        for _n in range(min(count, 60) if schedule.enabled else 0):
+        asks_nobody = schedule.enabled and schedule.scope is Scope.MEMBER
+        for _n in range(min(count, 60) if asks_nobody else 0):
             on, moment = schedule.rule.next(moment, cohort.zone)
             if on not in skipped and schedules.in_span(cohort, on):
                 found.append((moment, schedule.kind, cohort.zone))

@@ -18,6 +18,7 @@ async def setup(bot: "Stint") -> None:
     from .prompts import PromptService
     from .service import FeedbackService
     from .store import FeedbackStore
+    from .weekly import FeedbackWeekly
 
     store = FeedbackStore()
     service = FeedbackService(bot.db, bot.clock, store, bot.packs, bot.requests)
@@ -34,6 +35,7 @@ async def setup(bot: "Stint") -> None:
         bot.sweeps.append(part.sweep)
         give.today.append(part.today)
     bot.appointments.append(service.next_moment)
+    give.week.append(FeedbackWeekly(store).week)
     explain(give, service, prompts)
     give.status.append(service.status)
     give.shown.append(service.shown)

@@ -16,9 +16,14 @@ async def setup(bot: "Stint") -> None:
     from .jobs import Shared
     from .service import GoalService
     from .store import GoalStore
+    from .weekly import GoalWeekly
 
-    service = GoalService(bot.db, bot.clock, GoalStore(), bot.requests)
+    store = GoalStore()
+    service = GoalService(bot.db, bot.clock, store, bot.requests)
     bot.requests.accept(MakeGoal, service.accept)
+    weekly = GoalWeekly(store)
+    bot.contributions.digest.append(weekly.digest)
+    bot.contributions.week.append(weekly.week)
     bot.contributions.today.append(service.today)
     bot.contributions.shown.append(service.shown)
     bot.contributions.export.append(service.export)

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Index, Row, bindparam, func, insert, select, update
 
-from bot.people.activity import Visibility
-from bot.people.memberships import members
+from bot.people.activity import Visibility, activity, week_from
+from bot.people.memberships import MemberState, members
 from bot.storage.columns import Day, Id, Moment, word
 from bot.storage.database import Tx, table
 from bot.storage.sealed import Sealed
@@ -106,6 +106,45 @@ class GoalStore:
             update(goals).where(goals.c.goal_id == goal_id).values(**values).returning(goals)
         )
         return _goal(row.one())
+
+    async def shared(
+        self, tx: Tx, cohort_id: int, since: datetime, until: datetime, limit: int
+    ) -> tuple[list[tuple[str, str]], int]:
+        """Return who shared which reached goal with a cohort in a span, and how many in all."""
+        a = activity.c
+        rows = await tx.execute(
+            select(members.c.name, goals.c.what, func.count().over().label("number"))
+            .select_from(activity)
+            .join(goals, goals.c.goal_id == a.subject_id)
+            .join(members, members.c.member_id == a.member_id)
+            .where(
+                a.cohort_id == cohort_id,
+                a.word == "goal.shared",
+                a.week_on >= week_from(since),
+                a.at >= since,
+                a.at < until,
+                goals.c.state == GoalState.DONE,
+                goals.c.visibility == Visibility.COHORT,
+                members.c.state.in_([MemberState.JOINED, MemberState.PAUSED]),
+            )
+            .order_by(a.activity_id)
+            .limit(limit)
+        )
+        found = rows.all()
+        return [(row.name, row.what) for row in found], found[0].number if found else 0
+
+    async def ended_since(self, tx: Tx, member_id: int, since: datetime) -> list[Goal]:
+        """Return the goals a member reached since then, oldest first."""
+        rows = await tx.execute(
+            select(goals)
+            .where(
+                goals.c.member_id == member_id,
+                goals.c.state == GoalState.DONE,
+                goals.c.ended_at >= since,
+            )
+            .order_by(goals.c.ended_at, goals.c.goal_id)
+        )
+        return [_goal(row) for row in rows]
 
     async def add_note(self, tx: Tx, goal_id: int, text: str, at: datetime) -> None:
         """Keep a line of progress."""

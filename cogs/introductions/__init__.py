@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from .rounds import Rounds
     from .service import IntroductionService
     from .staff import StaffService
+    from .store import IntroductionStore
     from .telling import Telling
 
 
@@ -38,7 +39,7 @@ async def setup(bot: "Stint") -> None:
     messages = Messages(service, staff, following, presence, bot.clock)
 
     _write_letters(bot, rounds, telling, messages)
-    _contribute(bot, service, staff)
+    _contribute(bot, service, staff, store)
     bot.errands.append(following.work)
     bot.appointments.append(following.next_at)
     cohort = bot.tree.get_command("cohort")
@@ -65,12 +66,21 @@ def _write_letters(
     bot.delivery.on_undelivered("introduction.direct", telling.no_message)
 
 
-def _contribute(bot: "Stint", service: "IntroductionService", staff: "StaffService") -> None:
+def _contribute(
+    bot: "Stint",
+    service: "IntroductionService",
+    staff: "StaffService",
+    store: "IntroductionStore",
+) -> None:
     from .model import KIND
+    from .weekly import IntroductionsWeekly
 
     give = bot.contributions
     give.reasons[KIND] = service.reason
     give.weights = service.weights
+    weekly = IntroductionsWeekly(store)
+    give.digest.append(weekly.digest)
+    give.week.append(weekly.week)
     give.today.append(service.today)
     give.status.append(staff.status)
     give.left.append(service.left)

@@ -30,6 +30,7 @@ from bot.delivery import budget
 from bot.delivery.letters import LetterState, letters
 from bot.delivery.schedules import schedules
 from bot.matching.model import History, Meeting
+from bot.people.activity import activity, week_from
 from bot.people.cohorts import CohortState, cohorts
 from bot.people.contact import stops
 from bot.people.memberships import Member, MemberState, as_member, members, whole
@@ -197,6 +198,20 @@ class IntroductionStore:
         await tx.execute(delete(settings).where(settings.c.cohort_id == cohort_id))
         row = {"size": values.size, "hold": values.hold, "weights": asdict(values.weights)}
         await tx.execute(insert(settings).values(cohort_id=cohort_id, **row))
+
+    async def met_since(self, tx: Tx, cohort_id: int, since: datetime, until: datetime) -> int:
+        """Count the groups of a cohort of which somebody said in that span that they met."""
+        a = activity.c
+        row = await tx.execute(
+            select(func.count(func.distinct(a.subject_id))).where(
+                a.cohort_id == cohort_id,
+                a.word == "introduction.met",
+                a.week_on >= week_from(since),
+                a.at >= since,
+                a.at < until,
+            )
+        )
+        return row.scalar_one()
 
     async def participant(self, tx: Tx, member_id: int) -> Participant | None:
         """Return a member's part in introductions; None for those who never joined them."""

@@ -15,13 +15,18 @@ async def setup(bot: "Stint") -> None:
     from .jobs import Messages
     from .service import KudosService
     from .store import KudosStore
+    from .weekly import KudosWeekly
 
-    service = KudosService(bot.db, bot.clock, KudosStore(), bot.requests)
+    store = KudosStore()
+    service = KudosService(bot.db, bot.clock, store, bot.requests)
+    weekly = KudosWeekly(store)
     messages = Messages(service)
     bot.delivery.renderer("kudos.arrived", messages.arrived)
     bot.delivery.renderer("kudos.shared", messages.shared)
     give = bot.contributions
     give.reasons["kudos"] = Reason(N_("Somebody in {cohort} thanked somebody."))
+    give.digest.append(weekly.digest)
+    give.week.append(weekly.week)
     give.today.append(service.today)
     give.export.append(service.export)
     give.stored.append(service.stored)

@@ -18,8 +18,9 @@ from sqlalchemy import (
     update,
 )
 
+from bot.people.activity import activity, week_from
 from bot.people.cohorts import cohorts
-from bot.people.memberships import Member, members
+from bot.people.memberships import Member, as_member, members, whole
 from bot.storage.columns import Id, Moment, word
 from bot.storage.database import Tx, table
 from bot.storage.sealed import Sealed
@@ -100,6 +101,46 @@ class KudosStore:
     async def _kudos(self, tx: Tx, which: ColumnElement[bool]) -> list[Kudos]:
         rows: Any = await tx.execute(select(kudos).where(which).order_by(kudos.c.kudos_id.desc()))
         return [Kudos(**row._mapping) for row in rows]
+
+    async def shared(
+        self, tx: Tx, cohort_id: int, since: datetime, until: datetime, limit: int
+    ) -> tuple[list[Kudos], int]:
+        """Return the kudos shared with a cohort in a span, and how many there are in all."""
+        a = activity.c
+        rows = await tx.execute(
+            select(kudos, func.count().over().label("number"))
+            .select_from(activity)
+            .join(kudos, kudos.c.kudos_id == a.subject_id)
+            .where(
+                a.cohort_id == cohort_id,
+                a.word == "kudos.shared",
+                a.week_on >= week_from(since),
+                a.at >= since,
+                a.at < until,
+                kudos.c.state == KudosState.SHARED,
+                kudos.c.receiver_id.is_not(None),
+            )
+            .order_by(a.activity_id)
+            .limit(limit)
+        )
+        found: list[Kudos] = []
+        number = 0
+        for row in rows:
+            values = dict(row._mapping)
+            number = values.pop("number")
+            found.append(Kudos(**values))
+        return found, number
+
+    async def people(self, tx: Tx, member_ids: Sequence[int]) -> dict[int, Member]:
+        """Return these members by their numbers."""
+        rows = await tx.execute(whole().where(members.c.member_id.in_(member_ids)))
+        return {row.member_id: as_member(row) for row in rows}
+
+    async def count_since(self, tx: Tx, member_id: int, since: datetime) -> tuple[int, int]:
+        """Return how often a member was thanked since then, and how often they thanked."""
+        got = select(func.count()).where(kudos.c.receiver_id == member_id, kudos.c.at >= since)
+        gave = select(func.count()).where(kudos.c.giver_id == member_id, kudos.c.at >= since)
+        return (await tx.execute(got)).scalar_one(), (await tx.execute(gave)).scalar_one()
 
     async def forget_alone(self, tx: Tx, member_ids: Sequence[int]) -> None:
         """Forget what would belong to nobody once these memberships are gone."""

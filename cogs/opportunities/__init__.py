@@ -68,6 +68,9 @@ def _contribute(
     from bot.face.words import N_
     from bot.people.contributions import HelpLine, Reason
 
+    from .weekly import OpeningsWeekly
+    from .weekly_store import WeeklyStore
+
     bot.sweeps.append(hygiene.sweep)
     bot.appointments.append(hygiene.next_at)
     give = bot.contributions
@@ -78,6 +81,9 @@ def _contribute(
     )
     give.status.append(queue.status)
     give.today.append(queue.today)
+    weekly = OpeningsWeekly(WeeklyStore())
+    give.digest.append(weekly.digest)
+    give.week.append(weekly.week)
     give.export.append(readers.export)
     give.stored.append(readers.stored)
     give.erase.append(readers.erase)

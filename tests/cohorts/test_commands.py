@@ -181,7 +181,8 @@ async def test_a_place_that_does_not_exist_gets_the_nearest_ones(world):
 async def test_the_time_of_the_check_in_can_be_changed_in_the_set_up(world):
     roles = await through_channels(world)
     times = await press(world, roles, "Next")
-    form = await press(world, times, "Change")
+    change = f"cohorts.time:{(await newest(world)).cohort_id}-checkin"
+    form = await world.moderator.click(times.response, custom_id=change)
     changed = await world.moderator.submit_modal(
         form, {"weekday": ["4"], "at": "4pm", "every": ["2"]}
     )
