@@ -1,7 +1,7 @@
 """Pictures of cards, taken in the demo by somebody who uses it, put together on sheets."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -86,8 +86,53 @@ class Gallery:
         async with self.demo.lock:
             await self.demo.world.travel(self.demo.world.now() + timedelta(**by))
 
+    async def join(self) -> None:
+        """Join as Amara does, from the standing card."""
+        hall = "introductions"
+        await self.press("amara", hall, "profile.join")
+        await self.press("amara", hall, "profile.elsewhere", form={"place": "New York"})
+        await self.press("amara", hall, "profile.reach", "-dm")
+        await self.press("amara", hall, "profile.finish")
+
+    async def live(self, *scenes: Callable[["Gallery"], Awaitable[None]]) -> list[Exception]:
+        """Live through scenes, hang what was seen, and return what went wrong in them."""
+        wrong: list[Exception] = []
+        for scene in scenes:
+            try:
+                await scene(self)
+            except Exception as error:
+                wrong.append(error)
+        self.hang()
+        return wrong
+
     async def shoot(self, sheet: str, caption: str, who: str, where: str, message: int) -> None:
         """Look at a message as somebody sees it, and keep the picture."""
+        await self._enter(who, where)
+        card = self.page.locator(f"[data-message-id='{message}']").last
+        await card.wait_for()
+        await self.page.evaluate(ALONE, str(message))
+        await self.page.wait_for_timeout(300)
+        self._keep(sheet, caption, await card.screenshot())
+
+    async def form(self, sheet: str, caption: str, who: str, where: str, opener: str) -> None:
+        """Open a form by a command without options or by a button, and keep its picture."""
+        await self._enter(who, where)
+        if opener.startswith("/"):
+            await self.page.locator("#channel-composer-input").fill(opener)
+            await self.page.get_by_role("option", name=opener).first.click()
+            await self.page.get_by_role("button", name="Send", exact=False).last.click()
+        else:
+            await self.page.get_by_role("button", name=opener, exact=True).last.click()
+        form = self.page.get_by_role("dialog")
+        await form.get_by_role("button", name="Submit").wait_for()
+        await self.page.wait_for_timeout(300)
+        self._keep(sheet, caption, await form.screenshot())
+
+    def _keep(self, sheet: str, caption: str, picture: bytes) -> None:
+        self.shots.setdefault(sheet, []).append((caption, picture))
+
+    async def _enter(self, who: str, where: str) -> None:
+        """Come to a place as somebody, with their own eyes."""
         base = f"http://127.0.0.1:{self.demo.port}"
         asked = {"tab": "gallery", "as": who, "place": str(self.place(who, where).id)}
         async with (
@@ -100,12 +145,6 @@ class Gallery:
         await self.page.goto(base + room)
         while not await self.page.evaluate("Boolean(window.simcordPreview?.ready)"):
             await self.page.wait_for_timeout(40)
-        card = self.page.locator(f"[data-message-id='{message}']").last
-        await card.wait_for()
-        await self.page.evaluate(ALONE, str(message))
-        await self.page.wait_for_timeout(300)
-        taken = await card.screenshot()
-        self.shots.setdefault(sheet, []).append((caption, taken))
 
     def hang(self) -> None:
         """Put the pictures of each sheet side by side, and write the sheets."""

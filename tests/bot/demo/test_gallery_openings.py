@@ -4,16 +4,13 @@
 """
 
 import json
-from collections.abc import AsyncIterator
 
 import pytest
 
 from bot.demo import seed
 from bot.demo.cast import OPENINGS
-from bot.demo.home import TemporaryHome
-from bot.demo.server import running
-from tests.bot.demo.chromium import PICTURES, chromium
-from tests.bot.demo.gallery import WINDOW, Gallery
+from tests.bot.demo.chromium import PICTURES
+from tests.bot.demo.gallery import Gallery
 
 pytestmark = [
     pytest.mark.browser,
@@ -68,32 +65,14 @@ MANY = [
 ]
 
 
-@pytest.fixture
-async def gallery() -> AsyncIterator[Gallery]:
-    async with chromium() as browser:
-        context = await browser.new_context(viewport=WINDOW, reduced_motion="reduce")
-        async with running(TemporaryHome(), seed.tell) as demo:
-            yield Gallery(demo, await context.new_page())
-
-
 async def test_every_card_about_openings_is_looked_at(gallery: Gallery):
-    missing: list[Exception] = []
-    for live in (join, finding, one_opening, waiting, lists, pasting, many, afterwards):
-        try:
-            await live(gallery)
-        except Exception as error:
-            missing.append(error)
-    gallery.hang()
-    assert missing == []
+    assert (
+        await gallery.live(
+            Gallery.join, finding, one_opening, waiting, lists, pasting, many, afterwards
+        )
+        == []
+    )
     assert min(len(shots) for shots in gallery.shots.values()) >= 8
-
-
-async def join(see: Gallery) -> None:
-    hall = "introductions"
-    await see.press("amara", hall, "profile.join")
-    await see.press("amara", hall, "profile.elsewhere", form={"place": "New York"})
-    await see.press("amara", hall, "profile.reach", "-dm")
-    await see.press("amara", hall, "profile.finish")
 
 
 async def finding(see: Gallery) -> None:
