@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 from typing import Final
 
 from bot.clockwork.echo import echo
+from bot.clockwork.recurrence import months_later
 from bot.errors import Refusal
 from bot.face.words import _
 
@@ -120,9 +121,9 @@ def _named(text: str, today: date, nearest: bool) -> date | None:
     if text == "next week":
         return today + timedelta(WEEK - today.weekday())
     if text == "next month":
-        return _months_later(today.replace(day=1), 1)
+        return months_later(today.replace(day=1), 1)
     if text in ("end of month", "end of the month", "end of this month"):
-        return _months_later(today.replace(day=1), 1) - timedelta(1)
+        return months_later(today.replace(day=1), 1) - timedelta(1)
     return None
 
 
@@ -141,8 +142,8 @@ def _relative(text: str, today: date, nearest: bool) -> date | None:
         "day": lambda: today + timedelta(count),
         "week": lambda: today + timedelta(weeks=count),
         "fortnight": lambda: today + timedelta(weeks=2 * count),
-        "month": lambda: _months_later(today, count),
-        "year": lambda: _months_later(today, 12 * count),
+        "month": lambda: months_later(today, count),
+        "year": lambda: months_later(today, 12 * count),
     }
     return steps[unit]()
 
@@ -206,11 +207,6 @@ def _in_year(day: int, month: int, year: str | None, today: date, nearest: bool)
     if nearest:
         return min(days, key=lambda found: abs(found - today))
     return next(found for found in days if found >= today)
-
-
-def _months_later(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _not_too_far(found: date, today: date) -> date:
