@@ -1443,6 +1443,33 @@ CREATE INDEX ix_recipient_occurrence_id ON recipient (occurrence_id);
 
 CREATE INDEX ix_recipient_schedule_id_period_outcome ON recipient (schedule_id, period, outcome);
 
+CREATE TABLE reminder (
+    reminder_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    what TEXT NOT NULL,
+    said TEXT NOT NULL,
+    meanings TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    state TEXT DEFAULT 'asked' NOT NULL,
+    next_at INTEGER,
+    snoozed_at INTEGER,
+    wake_at INTEGER,
+    told_at INTEGER,
+    done_at INTEGER,
+    changed_at INTEGER NOT NULL,
+    made_at INTEGER NOT NULL,
+    CONSTRAINT pk_reminder PRIMARY KEY (reminder_id),
+    CONSTRAINT ck_reminder_state_word CHECK (state IN ('asked', 'waiting', 'due', 'done', 'cancelled')),
+    CONSTRAINT fk_reminder_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_reminder_member_id_state ON reminder (member_id, state);
+
+CREATE INDEX ix_reminder_state_changed_at ON reminder (state, changed_at);
+
+CREATE INDEX ix_reminder_wake_at ON reminder (wake_at) WHERE wake_at IS NOT NULL;
+
 CREATE TABLE report (
     report_id INTEGER NOT NULL,
     cohort_id INTEGER NOT NULL,
@@ -1542,5 +1569,12 @@ CREATE TABLE user (
     created_at INTEGER NOT NULL,
     CONSTRAINT pk_user PRIMARY KEY (user_id),
     CONSTRAINT ck_user_inbox_word CHECK (inbox IN ('unknown', 'open', 'closed'))
+)
+ STRICT;
+
+CREATE TABLE zone_law (
+    law_id INTEGER NOT NULL,
+    version TEXT NOT NULL,
+    CONSTRAINT pk_zone_law PRIMARY KEY (law_id)
 )
  STRICT;

@@ -137,7 +137,10 @@ _U = "|".join(sorted(UNITS, key=len, reverse=True))
 _P = "|".join(sorted(PARTS, key=len, reverse=True))
 _NTH = r"(\d{1,2})(?:st|nd|rd|th)"
 _SEP = r"\s*(?:and|&|\+|/|\s)\s*"
-_ITEM = rf"(\d+(?:[.]\d+)?|(?<![a-z])(?:{_N})(?![a-z]))(\s+and\s+a\s+half)?\s*({_U})(?![a-z])(\s+and\s+a\s+(?:half|quarter))?"
+_ITEM = (
+    rf"(\d+(?:[.]\d+)?|(?<![a-z])(?:{_N})(?![a-z]))(\s+and\s+a\s+half)?"
+    rf"\s*({_U})(?![a-z])(\s+and\s+a\s+(?:half|quarter))?"
+)
 _AMOUNT = rf"{_ITEM}(?:\s*(?:and\s+)?{_ITEM})*"
 _EVERY = r"(?:every|each)\s*"
 _OF_MONTH = r"(?:of|in)\s+(the|this|each|every|a|next)\s+month"

@@ -193,6 +193,13 @@ def zone_info(zone: str) -> ZoneInfo:
     return ZoneInfo(zone)
 
 
+def law_version() -> str:
+    """The edition of the zones' laws in use: clocks change by decree, sometimes within weeks."""
+    import tzdata
+
+    return tzdata.IANA_VERSION
+
+
 def zone_choices(text: str, now: datetime) -> list[tuple[str, str]]:
     """Up to 25 (label, zone) to choose from while someone types a place or their present time."""
     wanted = _plain(text)

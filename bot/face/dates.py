@@ -71,3 +71,8 @@ def whole_day(on: date) -> str:
 def short_clock(moment: datetime) -> str:
     """Return what a clock with its day shows: "Mon 09:00"."""
     return f"{_(_SHORT_WEEKDAYS[moment.weekday()])} {moment:%H:%M}"
+
+
+def month_name(month: int) -> str:
+    """Return a month by its number: "March"."""
+    return _(_MONTHS[month - 1])
