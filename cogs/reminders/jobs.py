@@ -6,6 +6,7 @@ from bot.face.words import _
 
 from . import views
 from .model import ReminderPage
+from .rounds import numbers
 from .service import ReminderService
 
 
@@ -53,6 +54,4 @@ class Messages:
         return Rendered(views.hello_card())
 
     async def _pages(self, letter: Letter) -> list[ReminderPage]:
-        ids = letter.subject["ids"]
-        assert isinstance(ids, list)
-        return await self._service.for_letter(letter.member_id, [int(number) for number in ids])
+        return await self._service.for_letter(letter.member_id, numbers(letter))

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import cast
 
 from bot.clockwork.breathing import breathing
 from bot.clockwork.recurrence import to_utc
-from bot.clockwork.when import Once, Repeating
+from bot.clockwork.when import Repeating
 from bot.clockwork.zones import law_version, zone_info
 from bot.delivery import outbox
 from bot.delivery.letters import Letter
@@ -166,7 +167,7 @@ class Rounds:
         room = await self._room(tx, member, now)
         if room is None:
             return
-        ids = [int(number) for number in list(letter.subject["ids"])]  # pyright: ignore[reportArgumentType]
+        ids = numbers(letter)
         again = _words(member, ids, letter.due_at, room, instead=":instead")
         await outbox.enqueue_all(tx, [again], now)
 
@@ -217,6 +218,11 @@ def way_to(member: Member) -> Way:
     return Way.THREAD if member.delivery is Delivery.THREAD else Way.PANEL
 
 
+def numbers(letter: Letter) -> list[int]:
+    """Return the reminders a letter is about."""
+    return list(cast(list[int], letter.subject["ids"]))
+
+
 def _words(
     member: Member, ids: list[int], at: datetime, place: Place, instead: str = ""
 ) -> NewLetter:
@@ -246,6 +252,6 @@ def _same_day(one: Reminder, zone: str) -> datetime:
     if isinstance(meaning, Repeating):
         on = one.next_at.astimezone(zone_info(one.zone)).date()
         return to_utc(on, meaning.rule.at, zone)
-    if isinstance(meaning, Once) and meaning.wall is not None:
-        return to_utc(meaning.wall.date(), meaning.wall.time(), zone)
-    return one.next_at
+    if meaning.wall is None:
+        return one.next_at
+    return to_utc(meaning.wall.date(), meaning.wall.time(), zone)

@@ -7,7 +7,7 @@ from bot.clockwork.clock import Clock
 from bot.clockwork.recurrence import to_utc
 from bot.clockwork.when import Once, Repeating, read_when
 from bot.errors import NotAllowed, NotFound, Refusal
-from bot.face.look import clip, plain, safe, stamp
+from bot.face.escape import clip, one_line, plain
 from bot.face.words import N_, _, ngettext
 from bot.knowledge.content import Section
 from bot.people import activity, memberships
@@ -327,7 +327,7 @@ class ReminderService:
         said = await self._store.said_of(tx, member.member_id)
         lines = [
             Line(
-                _("Reminder: {what}").format(what=safe(clip(one.what, 100))),
+                _("Reminder: {what}").format(what=clip(" ".join(one.what.split()), 100)),
                 _("Open"),
                 "reminders.show",
                 str(one.reminder_id),
@@ -349,7 +349,7 @@ class ReminderService:
             News(
                 Section.EVENTS,
                 _("{moment} I remind you: {what}").format(
-                    moment=stamp(one.wake_at, "f"), what=safe(clip(one.what, 120))
+                    moment=_stamp(one.wake_at, "f"), what=one_line(one.what, 120)
                 ),
                 order=60,
             )
@@ -410,8 +410,12 @@ def _sum(more: int, soon: list[Reminder]) -> str:
         parts.append(
             text.format(
                 n=len(soon),
-                moment=stamp(soon[0].wake_at, "R"),
-                what=safe(clip(soon[0].what, 60)),
+                moment=_stamp(soon[0].wake_at, "R"),
+                what=clip(" ".join(soon[0].what.split()), 60),
             )
         )
     return " ".join(parts)
+
+
+def _stamp(moment: datetime, style: str) -> str:
+    return f"<t:{int(moment.timestamp())}:{style}>"
