@@ -34,7 +34,9 @@ async def test_a_reminder_is_read_back_changed_saved_put_off_and_done_over_resta
     assert "No clock shows" in words_of(asked)
     await reached.restart()
     form = await reached.ada.click(asked.response, label="Change")
-    changed = await reached.ada.submit_modal(form, {"when": "tomorrow 9am", "what": "call the dean"})
+    changed = await reached.ada.submit_modal(
+        form, {"when": "tomorrow 9am", "what": "call the dean"}
+    )
     assert "Is this right?" in words_of(changed)
     assert "<t:1772546400:F>" in words_of(changed)
     await reached.travel(reached.env.now() + timedelta(minutes=1))
