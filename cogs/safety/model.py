@@ -1,7 +1,8 @@
 """What a report is, and who reads it."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -34,7 +35,8 @@ class Report:
     """Something somebody brings to their cohort's named contacts.
 
     `readers` are the users who may read it, chosen by the person before sending. `other_id` is whom
-    it is about, `subject` the card it came from ("intro-12"), if any.
+    it is about, `subject` the card it came from ("intro-12"), if any. `names` are those of the two
+    in the cohort, by user; Discord may not know how to show a mention to somebody on a phone.
     """
 
     report_id: int
@@ -49,6 +51,7 @@ class Report:
     at: datetime
     taken_by: int | None
     taken_at: datetime | None
+    names: Mapping[int, str] = field(default_factory=dict[int, str])
 
 
 @dataclass(frozen=True, slots=True)

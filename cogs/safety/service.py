@@ -1,6 +1,7 @@
 """What somebody can do when something is wrong, and who gets to read it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -216,13 +217,14 @@ class SafetyService:
             )
             if await self._writes_to(tx, report.user_id):
                 await self._tell(tx, "safety.taken", report.user_id, report, 0, now)
-            return report
+            return await self._named(tx, report)
 
     async def close(self, caller: Caller, report_id: int) -> Report:
         """Say that it is dealt with; it leaves the list of what waits."""
         async with self._db.write() as tx:
             await self._for_reader(tx, caller, report_id)
-            return await self._store.change(tx, report_id, state=ReportState.CLOSED)
+            closed = await self._store.change(tx, report_id, state=ReportState.CLOSED)
+            return await self._named(tx, closed)
 
     async def waiting(self, caller: Caller, cohort_id: int) -> Waiting:
         """Return what waits for this contact. Raises NotAllowed for anyone who is none."""
@@ -245,7 +247,15 @@ class SafetyService:
         cohort = await cohorts.require(tx, report.cohort_id)
         if caller.user_id not in report.readers or caller.user_id not in cohort.contacts:
             raise NotAllowed(_("Only the people it was sent to can read this."))
-        return report
+        return await self._named(tx, report)
+
+    async def _named(self, tx: Tx, report: Report) -> Report:
+        found = [
+            await memberships.find(tx, report.cohort_id, user_id)
+            for user_id in (report.user_id, report.other_id)
+            if user_id
+        ]
+        return replace(report, names={each.user_id: each.name for each in found if each})
 
     # --- for letters
 

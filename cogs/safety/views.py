@@ -182,8 +182,10 @@ def called_card(report: Report, reader: int) -> View:
 def read_card(report: Report) -> View:
     """Show a report to one of its readers."""
     facts = [
-        _("From <@{user}>, {when}").format(user=report.user_id, when=stamp(report.at, "f")),
-        _("About <@{user}>").format(user=report.other_id) if report.other_id else "",
+        _("From {who}, {when}").format(
+            who=_who(report, report.user_id), when=stamp(report.at, "f")
+        ),
+        _("About {who}").format(who=_who(report, report.other_id)) if report.other_id else "",
         _("From the card `{card}`").format(card=safe(report.subject)) if report.subject else "",
         _("Read by {people}").format(people=people(report.readers)),
         _("<@{user}> has it").format(user=report.taken_by) if report.taken_by else "",
@@ -195,6 +197,11 @@ def read_card(report: Report) -> View:
         row(*_next_steps(report)),
         _("-# Write to them yourself; I pass nothing on. What you read here is not for others."),
     )
+
+
+def _who(report: Report, user_id: int) -> str:
+    name = report.names.get(user_id)
+    return f"{safe(name)} (<@{user_id}>)" if name else f"<@{user_id}>"
 
 
 def _next_steps(report: Report) -> list[Item]:

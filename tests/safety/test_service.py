@@ -10,6 +10,7 @@ from bot.people.caller import Caller
 from cogs.safety.model import ReportState, What
 from cogs.safety.service import SafetyService
 from cogs.safety.store import ReportStore, reports
+from cogs.safety.views import read_card
 from tests.conftest import asks, count
 
 MIA = Caller(9001, 500, "Mia")
@@ -51,6 +52,14 @@ async def test_a_contact_who_was_left_out_does_not_read_it(safety, db, contacts,
     assert await places(db) == [MIA.user_id]
     with pytest.raises(NotAllowed):
         await safety.read(DAN, number)
+
+
+async def test_a_contact_reads_who_it_is_from_by_name(safety, db, contacts, ada):
+    number = (await safety.begin(asks(ada))).report.report_id
+    await safety.send(asks(ada), number, What.TALK, "")
+    for does in (safety.read, safety.take, safety.close):
+        report = await does(MIA, number)
+        assert f"{ada.name} (<@{ada.user_id}>)" in str(read_card(report).to_components())
 
 
 async def test_a_contact_it_is_about_never_reads_it(safety, db, contacts, ada):
