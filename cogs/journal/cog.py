@@ -18,7 +18,7 @@ from bot.face.press import Interaction, on_press
 from bot.face.replies import caller, carry_on, redraw, show
 from bot.face.words import N_, _
 
-from . import views
+from . import people_views, views
 from .model import (
     KINDS,
     LEARNED_LIMIT,
@@ -36,10 +36,14 @@ from .model import (
     Written,
     shelf,
 )
+from .people import PeopleService
+from .reflect_cog import card_of
+from .reflecting import ABOUT, About, ReflectService
 from .service import JournalService
 
 WHICH = "Which cohort, if you are in several"
 KIND_CHOICES = [app_commands.Choice(name=label, value=kind.value) for kind, label in KINDS.items()]
+ABOUT_CHOICES = [app_commands.Choice(name=label, value=one.value) for one, label in ABOUT.items()]
 TITLE = N_("Journal · only you")
 ESCAPED = re.compile(r"\\([\\*_~`|\[\]<>#+.-])")
 HEADING = re.compile(r"(?m)^(?:#{1,3} |-# |> )|\*\*")
@@ -105,8 +109,12 @@ class SearchForm(Form):
 class Journal(commands.GroupCog, name="journal", description="What you did, learned and reached"):
     """Commands about the journal."""
 
-    def __init__(self, service: JournalService) -> None:
+    def __init__(
+        self, service: JournalService, people: PeopleService, reflecting: ReflectService
+    ) -> None:
         self._service = service
+        self._people = people
+        self._reflecting = reflecting
         super().__init__()
 
     # --- keeping
@@ -384,6 +392,25 @@ class Journal(commands.GroupCog, name="journal", description="What you did, lear
             app_commands.Choice(name=clip(plain(topic.name), 100), value=str(topic.topic_id))
             for topic in found[:25]
         ]
+
+    # --- people, and questions to oneself
+
+    @app_commands.command()
+    @app_commands.describe(cohort=WHICH)
+    async def people(self, interaction: Interaction, cohort: str | None = None) -> None:
+        """See whom you met, and whom you want to say hello to again."""
+        page = await self._people.look_at(caller(interaction, cohort))
+        await show(interaction, people_views.people_card(page))
+
+    @app_commands.command()
+    @app_commands.describe(about="What you want to think about", cohort=WHICH)
+    @app_commands.choices(about=ABOUT_CHOICES)
+    async def reflect(
+        self, interaction: Interaction, about: str = "direction", cohort: str | None = None
+    ) -> None:
+        """Three questions to yourself; what you answered before comes back."""
+        sitting = await self._reflecting.sit(caller(interaction, cohort), About(about))
+        await show(interaction, card_of(sitting))
 
 
 async def _ask(interaction: Interaction, kind: Kind, cohort: str) -> None:

@@ -88,7 +88,7 @@ class PersonStore:
     async def members_due(self, tx: Tx, now: datetime) -> list[int]:
         """Return the members for whom a note is due."""
         rows = await tx.execute(
-            select(people.c.member_id.distinct()).where(people.c.note_at <= now, _STANDS)
+            select(people.c.member_id).distinct().where(people.c.note_at <= now, _STANDS)
         )
         return list(rows.scalars())
 
