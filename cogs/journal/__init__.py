@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.client import Stint
 
-    from .people import PeopleService
+    from .meeting import PeopleService
     from .reflecting import ReflectService
     from .service import JournalService
 
@@ -14,7 +14,7 @@ async def setup(bot: "Stint") -> None:
     """Build the feature from the bottom up."""
     from .answer_store import AnswerStore
     from .cog import Journal
-    from .people import PeopleService
+    from .meeting import PeopleService
     from .people_cog import PeopleMet
     from .people_store import PersonStore
     from .reflect_cog import Reflections
@@ -39,7 +39,7 @@ def _listen(bot: "Stint", service: "JournalService", people: "PeopleService") ->
     from bot.people.requests import KeepEntry
 
     from .jobs import Messages
-    from .people import KIND
+    from .meeting import KIND
 
     bot.requests.accept(KeepEntry, service.accept)
     bot.delivery.renderer(KIND, Messages(people).keep_in_touch)

@@ -19,6 +19,7 @@ from bot.face.replies import caller, carry_on, redraw, show
 from bot.face.words import N_, _
 
 from . import people_views, views
+from .meeting import PeopleService
 from .model import (
     KINDS,
     LEARNED_LIMIT,
@@ -36,7 +37,6 @@ from .model import (
     Written,
     shelf,
 )
-from .people import PeopleService
 from .reflect_cog import card_of
 from .reflecting import ABOUT, About, ReflectService
 from .service import JournalService

@@ -4,7 +4,7 @@ from bot.delivery.outbox import Letter
 from bot.face.look import Rendered
 
 from . import people_views as views
-from .people import PeopleService
+from .meeting import PeopleService
 
 
 class Messages:

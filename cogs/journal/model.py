@@ -335,6 +335,7 @@ def unpacked(text: str) -> Words:
     """Read an entry's words."""
     values: dict[str, Any] = json.loads(text)
     values["people"] = tuple(values.get("people", ()))
+    values.setdefault("what", "")
     return Words(**values)
 
 

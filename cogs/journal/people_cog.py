@@ -10,8 +10,8 @@ from bot.face.words import N_, _
 
 from . import people_views as views
 from . import views as entry_views
+from .meeting import Met, PeopleService
 from .model import ABOUT_LIMIT, MET_LIMIT, PERSON_LIMIT
-from .people import Met, PeopleService
 from .service import JournalService
 
 TITLE = N_("Somebody you met · only you")

@@ -25,7 +25,14 @@ def drawn(skills: Skills) -> str:
     height = TOP + SLOT * max(len(shown), 1) + FOOT
     parts = [
         text(36, 60, _("Your skills over time"), size=32, bold=True),
-        text(WIDTH - 36, 60, _("a number is how many entries"), size=22, anchor="end", fill=QUIET),
+        text(
+            WIDTH - 36,
+            60,
+            _("number: entries · ring: the first"),
+            size=22,
+            anchor="end",
+            fill=QUIET,
+        ),
         *_rows(shown, columns),
         *_weeks(columns, height),
     ]

@@ -30,7 +30,8 @@ from .picture import drawn
 from .seeking import BEGIN, END, asked_for, snippet
 
 CHART = "skills.png"
-WHAT_SHOWN, LEARNED_SHOWN, RESULT_SHOWN = 1500, 700, 500
+WHAT_SHOWN, LEARNED_SHOWN, RESULT_SHOWN = 1500, 700, 400
+"""Characters on a card, signs of ours too; all of it, with what stands below, fits one message."""
 
 
 def kept_card(page: EntryPage) -> View:
@@ -66,20 +67,27 @@ def _card(title: str, page: EntryPage, away: str, coaching: str) -> View:
 
 def _words(entry: Entry) -> str:
     words = entry.words
-    what = words.what
-    lines = [quote(what, WHAT_SHOWN) if words.said_by else safe(clip(what, WHAT_SHOWN))]
+    what = _fitting(words.what, WHAT_SHOWN)
+    lines = [quote(what, WHAT_SHOWN) if words.said_by else safe(what)]
     if words.said_by:
         lines.append(_("-# {name} said that; they are not told.").format(name=safe(words.said_by)))
-    if words.learned:
-        learned = safe(clip(words.learned, LEARNED_SHOWN))
-        lines.append(_("**Learned:** {text}").format(text=learned))
-    if words.result:
-        result = safe(clip(words.result, RESULT_SHOWN))
-        lines.append(_("**Result:** {text}").format(text=result))
-    whole = (WHAT_SHOWN, LEARNED_SHOWN, RESULT_SHOWN)
-    if any(len(t) > n for t, n in zip((what, words.learned, words.result), whole, strict=True)):
+    learned = _fitting(words.learned, LEARNED_SHOWN)
+    result = _fitting(words.result, RESULT_SHOWN)
+    if learned:
+        lines.append(_("**Learned:** {text}").format(text=safe(learned)))
+    if result:
+        lines.append(_("**Result:** {text}").format(text=safe(result)))
+    if (what, learned, result) != (words.what, words.learned, words.result):
         lines.append(_("-# Shown shortened; all of it is kept. *Edit* shows the whole."))
     return "\n".join(lines)
+
+
+def _fitting(text: str, most: int) -> str:
+    """Return the longest beginning that is no longer than this once it is made safe."""
+    room = most
+    while len(safe(shown := clip(text, room))) > most:
+        room -= max(1, (len(safe(shown)) - most) // 2)
+    return shown
 
 
 def _small(entry: Entry) -> str:
@@ -88,9 +96,9 @@ def _small(entry: Entry) -> str:
     if entry.project:
         lines.append(_("Project: {name}").format(name=safe(entry.project)))
     if entry.skills:
-        lines.append(_("Skills: {names}").format(names=safe(", ".join(entry.skills))))
+        lines.append(_("Skills: {names}").format(names=one_line(", ".join(entry.skills))))
     if words.people:
-        lines.append(_("With: {names}").format(names=safe(", ".join(words.people))))
+        lines.append(_("With: {names}").format(names=one_line(", ".join(words.people))))
     if words.url:
         lines.append(safe(words.url))
     return "\n".join(f"-# {line}" for line in lines)
