@@ -69,7 +69,7 @@ def ask_card(desk: Desk) -> View:
         if focus
         else "",
         row(*_ways_in(subject, focus=bool(focus))),
-        _("Or just write to me here. Open until {until}.").format(
+        _("Or write to me here. Open until {until}.").format(
             until=stamp(desk.window.closes_at, "f")
         ),
     )

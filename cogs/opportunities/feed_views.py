@@ -205,7 +205,7 @@ def feed_card(page: FeedPage) -> View:
         page.news,
         _address(feed),
         _state(feed),
-        _("⚠ {why}").format(why=feed.trouble) if trouble else "",
+        _("**Trouble:** {why}").format(why=feed.trouble) if trouble else "",
         *(_told(feed.report, done=True) if feed.report else []),
         filter_line(feed.filter),
         _("What it brings goes {where}.").format(where=_(GOES[feed.goes])),
@@ -220,8 +220,8 @@ def feeds_card(cohort: Cohort, feeds: list[Feed]) -> View:
         return card(
             _("No feeds yet"),
             _(
-                "`/post feed add` reads a list of openings every six hours: `listings.json` of the "
-                "public internship lists, RSS, Atom or a CSV table."
+                "`/post feed add` reads a list of openings every six hours. It may be the "
+                "`listings.json` of a public list, an RSS or Atom feed, or a CSV table."
             ),
             tone=Tone.QUIET,
         )
@@ -261,7 +261,7 @@ def paused_card(feed: Feed) -> View:
         _("I could not read {address} {n} times in a row, so I stopped trying.").format(
             address=_address(feed), n=max(feed.failures, PAUSE_AT)
         ),
-        _("⚠ {why}").format(why=feed.trouble),
+        _("**Trouble:** {why}").format(why=feed.trouble),
         row(
             press(_("Start again"), "feed.start", feed.feed_id, style="primary"),
             press(_("Remove"), "feed.remove", feed.feed_id),

@@ -224,8 +224,8 @@ def following_card(page: Following, *, just_now: bool = False) -> View:
         return card(
             _("You follow nothing"),
             _(
-                "Follow a search, and I tell you privately when something new fits: at most once a "
-                "day, in the morning, and never without being asked."
+                "Follow a search, and I write to you when something new fits. That is once a day "
+                "at most, in the morning, and only you see it."
             ),
             row(press(_("Search"), "finding.begin", page.cohort_id, style="primary")),
             tone=Tone.QUIET,

@@ -66,7 +66,7 @@ def _found_line(page: StaffPage) -> str:
 def _twin_line(twin: Posting | None) -> str:
     if twin is None:
         return ""
-    text = _("⚠ This looks like **{name}**, which is here since {when}: {link}")
+    text = _("Careful: this looks like **{name}**, which is here since {when}: {link}")
     return text.format(
         name=safe(clip(twin.name, 150)), when=stamp(twin.made_at, "R"), link=f"<{twin.url}>"
     )
@@ -175,9 +175,9 @@ def _good_row(each: PastedRow) -> str:
     place = f" · {safe(clip(entry.locations[0], 40))}" if entry.locations else ""
     line = f"{each.number}\\. **{safe(clip(each.name, 110))}**{place}{until}"
     if each.twin is not None:
-        looks = _("looks like {name}, which is here already: {link}")
+        looks = _("Careful: looks like {name}, which is here already: {link}")
         link = f"<{each.twin.url}>"
-        line += f"\n-# ⚠ {looks.format(name=safe(clip(each.twin.name, 80)), link=link)}"
+        line += f"\n-# {looks.format(name=safe(clip(each.twin.name, 80)), link=link)}"
     return line
 
 

@@ -134,8 +134,8 @@ def _dates_tap(page: Joining) -> View:
     note = ""
     if member.delivery is Delivery.DM:
         note = _(
-            "-# If my direct messages do not reach you, personal text can wait in `/me`, or go to "
-            "one private thread with only you and me (and this server's moderators) in it."
+            "-# If my direct messages do not reach you, what is only for you waits in `/me`. Or it "
+            "goes to a private thread, read by you and this server's moderators."
         )
         label = _("Private thread as a spare: yes") if member.side_thread else None
         spare = press(
@@ -249,12 +249,12 @@ def _quiet(member: Member) -> str:
 def _inbox(member: Member) -> str:
     if member.delivery is not Delivery.DM or member.inbox is not Inbox.CLOSED:
         return ""
-    return _("⚠ My direct messages do not reach you. {how}").format(how=_(HOW_TO_OPEN))
+    return _("**My direct messages do not reach you.** {how}").format(how=_(HOW_TO_OPEN))
 
 
 HOW_TO_OPEN = N_(
-    "To let them in: open the server's menu, *Privacy Settings*, switch *Direct Messages* on, then "
-    "press *Write to me again*."
+    "To let them in, open the server's menu and its *Privacy Settings*. Switch *Direct Messages* "
+    "on there, then press *Write to me again*."
 )
 
 

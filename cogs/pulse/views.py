@@ -39,8 +39,8 @@ def readers(pulse: Pulse, cohort: Cohort) -> str:
         _("Until it closes, **nobody** reads anything, and nobody sees how many answered."),
         _(
             "Then, if at least **{n} people** answered, **the members of {cohort} and its "
-            "moderators** read the answers, each question by itself, in random order. With fewer, "
-            "everything is deleted unread."
+            "moderators** read the answers. They see each question by itself, in random order. "
+            "With fewer, all of it is deleted unread."
         ),
         _(
             "I keep your words without your name, without a day and without an order. Until it "

@@ -128,9 +128,9 @@ def stop_card(page: Desk) -> View:
     return card(
         _("No contact with them?"),
         _(
-            "I will never again bring you together with <@{user}>: no introduction, no review, no "
-            "request between you, in any cohort. They are not told, and nobody else is either, "
-            "unless you choose to tell the coordinators."
+            "I will never again bring you and <@{user}> together, in any cohort. You will not "
+            "meet, review or ask each other through me. They are not told. Nobody else is told "
+            "either, unless you tell the coordinators."
         ).format(user=page.report.other_id),
         row(
             press(_("Stop contact"), "safety.stopped", number, style="danger"),

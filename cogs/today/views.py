@@ -294,9 +294,9 @@ def doorstep_card(page: Doorstep) -> View:
         _("Hello {name}").format(name=safe(page.name)),
         how,
         _(
-            "I am a mentor for interns: once a week I ask how it goes, remind you of what is worth "
-            "doing right now, and keep a record that later becomes your résumé. What you write is "
-            "only yours until you say otherwise."
+            "I am a mentor for interns. Once a week I ask how it goes and remind you of what is "
+            "worth doing. I keep a record that later becomes your résumé. What you write is only "
+            "yours until you say otherwise."
         ),
         _("You run a cohort? `/cohort status` shows what waits for you.") if page.moderates else "",
         *(_line(line) for line in _once(page.lines[:MOST_LINES])),

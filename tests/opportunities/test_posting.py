@@ -49,7 +49,7 @@ async def test_what_looks_like_another_is_posted_with_a_warning_that_links_the_f
     card = await board.post(
         link="https://elsewhere.example.com/1", company="Robots", title="Software Engineer Intern"
     )
-    assert "This looks like" in words_of(card)
+    assert "this looks like" in words_of(card)
     assert "https://jobs.example.com/robots" in words_of(card)
 
 

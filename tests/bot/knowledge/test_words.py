@@ -19,6 +19,7 @@ from bot.knowledge.content import (
     Subject,
 )
 from bot.knowledge.packs import Packs
+from tests.words.measure import LONGEST, TONE, grade, sentences
 
 PACKS = Packs.load()
 GUIDES = list(PACKS.guides.values())
@@ -36,17 +37,6 @@ LONGER = {
     "tailoring",
 }
 """Guides that may take three minutes to read instead of one."""
-
-TONE = {
-    "guilt": r"\b(you )?(should|ought to|could) have (done|known|asked|said)\b|\bfailed to\b",
-    "belittling": r"\b(just|simply|obviously|of course|trivially)\b",
-    "orders": r"\byou must\b|\byou.ll have to\b",
-    "empty comfort": r"don['’]t worry|\bno worries\b|\bcalm down\b",
-    "cheering": r"!|\b(awesome|amazing|super|rockstar|crush(ed|ing)? it)\b",
-    "leaflet": r"\b(leverage|utili[sz]e|maximi[sz]e|empower|unlock|your journey|passionate about|"
-    r"invaluable|proactively|best practices|game.changer|delve)\b",
-    "pictures": "[\U0001f300-\U0001faff\u2600-\u27bf]",
-}
 
 
 def _texts(part: BaseModel) -> Iterator[tuple[str, str]]:
@@ -80,31 +70,6 @@ def _everything() -> list[tuple[str, str]]:
     return [(str(getattr(part, "id", "")), text) for part in parts for _name, text in _texts(part)]
 
 
-def _syllables(word: str) -> int:
-    letters = re.sub(r"[^a-z]", "", word.lower().replace("é", "e"))
-    groups = len(re.findall(r"[aeiouy]+", letters))
-    silent = letters.endswith("e") and not letters.endswith(("le", "ee"))
-    silent = silent or re.search(r"[^td]ed$", letters) is not None
-    return max(1, groups - silent)
-
-
-def _sentences(text: str) -> list[list[str]]:
-    plain = re.sub(r"`[^`]*`", "it", text)
-    plain = re.sub(r"\n\s*(?:[-*] |\d+\. |> ?)|\n\n", ". ", plain)
-    whole = re.split(r"[.!?…][”\"*)]*(?:\s|$)", plain.replace("**", ""))
-    words = [re.findall(r"[^\W\d_][\w'’-]*", one) for one in whole]
-    return [one for one in words if one]
-
-
-def _grade(text: str) -> float:
-    """The school year, by Flesch and Kincaid, from which a text can be read with ease."""
-    sentences = _sentences(text)
-    words = [word for one in sentences for word in one]
-    per_sentence = len(words) / len(sentences)
-    per_word = sum(map(_syllables, words)) / len(words)
-    return 0.39 * per_sentence + 11.8 * per_word - 15.59
-
-
 # Every sentence
 
 
@@ -124,22 +89,11 @@ def test_no_sentence_is_longer_than_one_breath():
     long = [
         (where, " ".join(sentence))
         for where, text in _everything()
-        for sentence in _sentences(text)
-        if len(sentence) > 40
+        for sentence in sentences(text)
+        if len(sentence) > LONGEST
     ]
 
     assert long == []
-
-
-def test_the_measure_of_reading_tells_plain_from_heavy():
-    plain = "You are stuck. Ask a friend. It takes two minutes."
-    heavy = (
-        "Organisational communication methodologies necessitate considerable familiarisation "
-        "with institutional terminology, notwithstanding preliminary preparation."
-    )
-
-    assert _grade(plain) < 3
-    assert _grade(heavy) > 16
 
 
 # Guides
@@ -159,7 +113,7 @@ def test_a_guide_is_read_in_a_minute_or_two_at_fourteen(guide: Guide):
     words = len(guide.body.split())
 
     assert 120 <= words <= (450 if guide.id in LONGER else 250)
-    assert _grade(guide.body) <= 8
+    assert grade(guide.body) <= 8
     assert len(guide.summary.split()) <= 24
 
 
