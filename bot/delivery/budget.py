@@ -36,6 +36,7 @@ CHUNK = 500
 A_DAY = 1
 A_WEEK = 3
 A_LIGHT_WEEK = 1
+A_LOT = 1000
 
 pings = table(
     "ping",
@@ -77,8 +78,13 @@ def heard_on(member: Member, moment: datetime) -> date:
 
 async def allows(tx: Tx, member: Member, moment: datetime) -> bool:
     """Say whether one more automatic ping at that moment fits what the member accepts."""
+    return await left(tx, member, moment) > 0
+
+
+async def left(tx: Tx, member: Member, moment: datetime) -> int:
+    """Return how many more pings the member accepts in that week; none when the day had its one."""
     if member.volume is Volume.EVERYTHING:
-        return True
+        return A_LOT
     day = heard_on(member, moment)
     row = await tx.execute(
         select(
@@ -88,8 +94,8 @@ async def allows(tx: Tx, member: Member, moment: datetime) -> bool:
     )
     in_week, on_day = row.one()
     if member.volume is Volume.LIGHT:
-        return in_week < A_LIGHT_WEEK
-    return in_week < A_WEEK and on_day < A_DAY
+        return max(0, A_LIGHT_WEEK - in_week)
+    return max(0, A_WEEK - in_week) if on_day < A_DAY else 0
 
 
 def used_up(moment: datetime, zone: str) -> ColumnElement[bool]:

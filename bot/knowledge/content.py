@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import blake2s
 from typing import Annotated, Self, cast
 
 from pydantic import (
@@ -126,6 +127,16 @@ class Action(Part, frozen=True):
     """The page to read for whoever wants to know more."""
     key: bool = False
     """Shown in every week of the phase, while the others take turns."""
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=32)] = ""
+    """By which it is known that somebody did it; follows from `do` where none is written."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known_by(cls, given: object) -> object:
+        if isinstance(given, dict) and not given.get("id") and "do" in given:
+            words = " ".join(str(cast(dict[str, object], given)["do"]).split())
+            return {**given, "id": blake2s(words.encode(), digest_size=5).hexdigest()}
+        return cast(object, given)
 
 
 class PhaseGuidance(Part, frozen=True):

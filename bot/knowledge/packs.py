@@ -6,6 +6,7 @@ An operator's pack with the id of a shipped one takes its place; any other id ad
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -103,6 +104,12 @@ class Packs:
             return _from_sets(of_stage, week)
         whole = self.phases[phase or Phase.STRIDE].actions
         return _in_turn(whole, week - _week(since) if since else week)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Action]:
+        """Every action there is, by the id under which it is known that somebody did it."""
+        groups = (*self.sets, *self.phases.values())
+        return {action.id: action for group in groups for action in group.actions}
 
     def prompt(self, phase: Phase | None, period: date, field: Topic) -> Prompt:
         """The question about this field in the check-in of this period."""

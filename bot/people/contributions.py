@@ -33,6 +33,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Deeds:
+    """Which of this week's actions a member has done, and the button that takes them up."""
+
+    done: frozenset[str] = frozenset()
+    label: str = ""
+    action: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ExportPart:
     """A feature's part of somebody's export: rows of plain values under a title."""
 
@@ -81,6 +91,7 @@ class News:
 Today = Callable[[Tx, Member, datetime], Awaitable[list[Line]]]
 Shown = Callable[[Tx, Member, Visibility], Awaitable[list[str]]]
 Mentoring = Callable[[Tx, int, Member], Awaitable[bool]]
+Done = Callable[[Tx, Member, datetime], Awaitable[Deeds]]
 Status = Callable[[Tx, Cohort, datetime], Awaitable[list[Line]]]
 Export = Callable[[Tx, int], Awaitable[list[ExportPart]]]
 Stored = Callable[[Tx, int], Awaitable[list[str]]]
@@ -121,6 +132,7 @@ class Contributions:
     """The lists that features add to in `setup`.
 
     today: lines on `/me`. guests: lines on `/me` about what somebody does where they are no member.
+    deeds: what a member has done of this week's actions.
     weights: what a cohort finds important when people are brought together.
     shown: lines that somebody else may read on a profile, for a reader who is a mentor or a fellow
     member. mentors: whether a user is a member's mentor, and reads what is for mentors.
@@ -137,6 +149,7 @@ class Contributions:
 
     today: list[Today] = field(default_factory=list[Today])
     guests: list[Guest] = field(default_factory=list[Guest])
+    deeds: Done | None = None
     weights: Weigh = usual_weights
     shown: list[Shown] = field(default_factory=list[Shown])
     mentors: list[Mentoring] = field(default_factory=list[Mentoring])

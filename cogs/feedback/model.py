@@ -164,9 +164,8 @@ _BY_PHASE = {
 _BY_STEP = {
     StepKind.SUBSTANTIAL_FEEDBACK: Prompt.SUBSTANTIAL,
     StepKind.PEER_FEEDBACK: Prompt.PEERS,
-    StepKind.TRANSITION_MEETING: Prompt.TRANSITION,
-    StepKind.HANDOVER_DOCUMENT: Prompt.HANDOVER,
 }
+"""The steps that ask for feedback; the playbook brings the others, with words to take them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,13 +380,14 @@ def planned(
         return [Planned(Prompt.LOOKING, first + n * LOOKING_EVERY) for n in range(LOOKING_TIMES)]
     if stage is Stage.FINISHED or starts_on is None or ends_on is None:
         return []
-    steps = [Planned(_BY_STEP[step.kind], step.on) for step in plan_back(starts_on, ends_on)]
+    back = plan_back(starts_on, ends_on)
+    steps = [Planned(_BY_STEP[step.kind], step.on) for step in back if step.kind in _BY_STEP]
     phases = [Planned(Prompt.BEFORE, starts_on - timedelta(weeks=1))]
     for span in phase_spans(starts_on, ends_on):
         if span.phase in _BY_PHASE:
             prompt, days = _BY_PHASE[span.phase]
             phases.append(Planned(prompt, min(span.first_on + timedelta(days), span.last_on)))
-    free = [one for one in phases if all(abs(one.on - step.on) >= APART for step in steps)]
+    free = [one for one in phases if all(abs(one.on - step.on) >= APART for step in back)]
     return sorted([*steps, *free], key=lambda one: one.on)
 
 

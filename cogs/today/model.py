@@ -1,14 +1,13 @@
 """What one panel and one page of help hold."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.clockwork.phases import Stage
-from bot.knowledge.content import Action
-from bot.people.contributions import HelpLine, Line
+from bot.knowledge.week import Week
+from bot.people.contributions import Deeds, HelpLine, Line
 from bot.people.memberships import Member
 from bot.storage.drafts import Draft
 
@@ -39,17 +38,6 @@ def excerpt(draft: Draft) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
-    """What this week is about: three actions, where they come from, how far along it is."""
-
-    title: str
-    emphasis: str
-    actions: tuple[Action, ...]
-    stage: Stage
-    number: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Panel:
     """Everything `/me` shows to a member; `others` are their other memberships."""
 
@@ -60,6 +48,7 @@ class Panel:
     others: tuple[Member, ...]
     cohort_paused: bool
     now: datetime
+    deeds: Deeds = field(default_factory=Deeds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,19 @@
 """What is worth doing now, gathered from every feature."""
 
 from bot.clockwork.clock import Clock
-from bot.clockwork.phases import Phase, Stage, phase_spans, week_of
 from bot.errors import NotAllowed, NotFound
 from bot.face.words import N_, _
 from bot.knowledge.packs import Packs
+from bot.knowledge.week import Week, week_for
 from bot.people import cohorts, memberships
 from bot.people.caller import Caller
 from bot.people.cohorts import CohortState
-from bot.people.contributions import Contributions, HelpLine, Line
+from bot.people.contributions import Contributions, Deeds, HelpLine, Line
 from bot.people.memberships import Member, MemberState
 from bot.storage import drafts
 from bot.storage.database import Database, Tx
 from bot.storage.drafts import Draft
-from cogs.today.model import TAUGHT, Doorstep, Help, Panel, Week
+from cogs.today.model import TAUGHT, Doorstep, Help, Panel
 
 HERE = (MemberState.JOINED, MemberState.PAUSED)
 
@@ -53,6 +53,7 @@ class TodayService:
                 others=tuple(other for other in mine if other.member_id != member.member_id),
                 cohort_paused=cohort.state is not CohortState.LIVE,
                 now=now,
+                deeds=await self._hooks.deeds(tx, member, now) if self._hooks.deeds else Deeds(),
             )
 
     async def _mine(self, tx: Tx, caller: Caller) -> list[Member]:
@@ -107,19 +108,8 @@ class TodayService:
 
     def week(self, member: Member) -> Week:
         """Return what this week is about, by the member's own stage and dates."""
-        now = self._clock()
-        today, phase = member.local_date(now), _phase(member, member.phase(now))
-        since = number = None
-        if phase and member.starts_on and member.ends_on:
-            spans = phase_spans(member.starts_on, member.ends_on)
-            since = next(span.first_on for span in spans if span.phase is phase)
-            if phase not in (Phase.BEFORE, Phase.AFTER):
-                number = week_of(today, member.starts_on)
-        actions = self._packs.actions(phase, member.stage, today, since)
-        if phase is None:
-            return Week("", "", actions, member.stage, None)
-        guidance = self._packs.guidance(phase)
-        return Week(guidance.title, guidance.emphasis, actions, member.stage, number)
+        today = member.local_date(self._clock())
+        return week_for(self._packs, member.stage, member.starts_on, member.ends_on, today)
 
     def commands(self, caller: Caller, *, staff: bool = False) -> Help:
         """Return which commands there are; asks no database, so that it answers at once."""
@@ -152,12 +142,3 @@ def _chosen(mine: list[Member], caller: Caller, member_id: int | None) -> Member
         if member.member_id == member_id or typed == member.cohort_name.lower():
             return member
     return mine[0]
-
-
-def _phase(member: Member, by_dates: Phase | None) -> Phase | None:
-    """Return the phase that counts: what somebody says of themselves goes before their dates."""
-    if member.stage is Stage.LOOKING:
-        return None
-    if member.stage is Stage.FINISHED and by_dates is not Phase.AFTER:
-        return None
-    return by_dates

@@ -24,7 +24,8 @@ from bot.face.look import (
 from bot.face.press import pick, press
 from bot.face.words import N_, _, ngettext
 from bot.knowledge.content import Action
-from bot.people.contributions import HelpLine, Line
+from bot.knowledge.week import Week
+from bot.people.contributions import Deeds, HelpLine, Line
 from bot.people.memberships import Delivery, Member, MemberState
 from bot.people.users import Inbox
 from bot.storage.drafts import Draft
@@ -38,7 +39,6 @@ from cogs.today.model import (
     Help,
     Hint,
     Panel,
-    Week,
     excerpt,
 )
 
@@ -62,7 +62,10 @@ def panel_card(page: Panel) -> View:
     return card(
         _title(page),
         *_hints(page),
-        item(_week(page.week), press(_("How to do these"), "today.how", page.member.member_id)),
+        item(
+            _week(page.week, page.deeds),
+            press(_("How to do these"), "today.how", page.member.member_id),
+        ),
         *(_line(line) for line in _once(shown)),
         *_draft(page.drafts),
         row(_more(page, len(rest)), *_ways_on(page.member)),
@@ -72,7 +75,12 @@ def panel_card(page: Panel) -> View:
 
 def _split(page: Panel) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """Return the lines that fit one phone screen, and those that stand behind *More*."""
-    others = [_title(page), _week(page.week), *_hint_texts(page), *_draft_texts(page.drafts)]
+    others = [
+        _title(page),
+        _week(page.week, page.deeds),
+        *_hint_texts(page),
+        *_draft_texts(page.drafts),
+    ]
     room = SCREEN - sum(map(len, others))
     most, shown = _room(page), 0
     for line in page.lines[:most]:
@@ -161,10 +169,21 @@ def _hint_texts(page: Panel) -> dict[Hint, str]:
     return hints
 
 
-def _week(week: Week) -> str:
+def _week(week: Week, deeds: Deeds) -> str:
     heading = f"**{safe(week.title) or _(STAGES[week.stage])}**"
-    actions = "\n".join(f"{n}. {safe(action.do)}" for n, action in enumerate(week.actions, 1))
+    actions = "\n".join(f"{n}. {_todo(action, deeds)}" for n, action in enumerate(week.actions, 1))
     return f"{heading}\n{actions}"
+
+
+def _todo(action: Action, deeds: Deeds) -> str:
+    text = safe(action.do)
+    return _("~~{action}~~ · done").format(action=text) if action.id in deeds.done else text
+
+
+def _take_up(deeds: Deeds) -> Item | None:
+    if not deeds.action:
+        return None
+    return press(deeds.label, deeds.action, deeds.subject, style="primary")
 
 
 def _once(lines: Iterable[Line]) -> Iterator[Line]:
@@ -250,7 +269,7 @@ def how_card(page: Panel) -> View:
         safe(page.week.title) or _(STAGES[page.week.stage]),
         safe(page.week.emphasis),
         *(_action(n, action) for n, action in enumerate(page.week.actions, 1)),
-        row(*_guides(page.week)) if any(action.guide for action in page.week.actions) else "",
+        row(_take_up(page.deeds), *_guides(page.week)),
         row(
             press(_("Back"), "today.me", member_id),
             *(link(clipped, url) for clipped, url in _sources(page.week)),

@@ -31,12 +31,14 @@ def test_a_holiday_of_the_cohort_is_no_working_day():
     assert due.date() == date(2026, 3, 6)
 
 
-def test_an_intern_is_prompted_by_phase_and_by_every_step_counted_back():
+def test_an_intern_is_prompted_by_phase_and_by_the_steps_that_ask_for_feedback():
     every = planned(Stage.INTERNING, START, END, START)
     assert [one.on for one in every] == sorted(one.on for one in every)
     days = {one.prompt: one.on for one in every}
     steps = {step.kind.value: step.on for step in plan_back(START, END)}
-    for prompt in (Prompt.SUBSTANTIAL, Prompt.PEERS, Prompt.TRANSITION, Prompt.HANDOVER):
+    assert Prompt.TRANSITION not in days
+    assert Prompt.HANDOVER not in days
+    for prompt in (Prompt.SUBSTANTIAL, Prompt.PEERS):
         assert days[prompt] == steps[prompt.value]
     assert days[Prompt.PLAN] == date(2026, 3, 12)
     assert Prompt.MIDPOINT in days
