@@ -136,6 +136,39 @@ CREATE TABLE blockage (
 )
  STRICT;
 
+CREATE TABLE challenge (
+    challenge_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    week_on TEXT NOT NULL,
+    name TEXT NOT NULL,
+    turn INTEGER DEFAULT '0' NOT NULL,
+    what TEXT NOT NULL,
+    state TEXT DEFAULT 'open' NOT NULL,
+    goal INTEGER DEFAULT '0' NOT NULL,
+    remind_at INTEGER,
+    told_at INTEGER,
+    pressed_at INTEGER,
+    done_at INTEGER,
+    shared_at INTEGER,
+    CONSTRAINT pk_challenge PRIMARY KEY (challenge_id),
+    CONSTRAINT uq_challenge_member_id_week_on UNIQUE (member_id, week_on),
+    CONSTRAINT ck_challenge_state_word CHECK (state IN ('open', 'done', 'skipped')),
+    CONSTRAINT fk_challenge_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE TABLE challenge_setting (
+    member_id INTEGER NOT NULL,
+    stopped INTEGER DEFAULT '0' NOT NULL,
+    next_at INTEGER,
+    zone TEXT DEFAULT '' NOT NULL,
+    CONSTRAINT pk_challenge_setting PRIMARY KEY (member_id),
+    CONSTRAINT fk_challenge_setting_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_challenge_setting_next_at ON challenge_setting (next_at);
+
 CREATE TABLE checkin (
     checkin_id INTEGER NOT NULL,
     member_id INTEGER NOT NULL,
@@ -1139,6 +1172,60 @@ CREATE TABLE ping (
 CREATE INDEX ix_ping_letter_id ON ping (letter_id);
 
 CREATE INDEX ix_ping_member_id_week_on ON ping (member_id, week_on);
+
+CREATE TABLE playbook_card (
+    card_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    "key" TEXT NOT NULL,
+    opens_on TEXT NOT NULL,
+    closes_on TEXT NOT NULL,
+    state TEXT DEFAULT 'waiting' NOT NULL,
+    why TEXT,
+    actions TEXT DEFAULT '[]' NOT NULL,
+    tries INTEGER DEFAULT '0' NOT NULL,
+    letter_id INTEGER,
+    made_at INTEGER NOT NULL,
+    said_at INTEGER,
+    CONSTRAINT pk_playbook_card PRIMARY KEY (card_id),
+    CONSTRAINT uq_playbook_card_member_id_key UNIQUE (member_id, "key"),
+    CONSTRAINT ck_playbook_card_state_word CHECK (state IN ('waiting', 'written', 'said', 'shown', 'dropped')),
+    CONSTRAINT ck_playbook_card_why_word CHECK (why IN ('budget', 'card', 'closed', 'quiet', 'muted', 'paused', 'moved', 'late', 'held', 'left')),
+    CONSTRAINT fk_playbook_card_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE TABLE playbook_deed (
+    deed_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    "key" TEXT NOT NULL,
+    action TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    what TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    for_at INTEGER,
+    CONSTRAINT pk_playbook_deed PRIMARY KEY (deed_id),
+    CONSTRAINT uq_playbook_deed_member_id_key_action_kind UNIQUE (member_id, "key", action, kind),
+    CONSTRAINT ck_playbook_deed_kind_word CHECK (kind IN ('done', 'goal', 'reminder')),
+    CONSTRAINT fk_playbook_deed_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE TABLE playbook_plan (
+    member_id INTEGER NOT NULL,
+    stage TEXT NOT NULL,
+    starts_on TEXT,
+    ends_on TEXT,
+    zone TEXT NOT NULL,
+    next_at INTEGER,
+    muted INTEGER DEFAULT '0' NOT NULL,
+    pressed_at INTEGER,
+    CONSTRAINT pk_playbook_plan PRIMARY KEY (member_id),
+    CONSTRAINT ck_playbook_plan_stage_word CHECK (stage IN ('looking', 'starting', 'interning', 'finished')),
+    CONSTRAINT fk_playbook_plan_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_playbook_plan_next_at ON playbook_plan (next_at);
 
 CREATE TABLE posting (
     posting_id INTEGER NOT NULL,

@@ -26,9 +26,7 @@ FIRST = ("checkin", "introduction")
 
 
 class CardState(StrEnum):
-    """Where a card is: it waits, was written, was said, stands only on `/me`, or came to nothing.
-
-    """
+    """Where a card is: waiting, written, said, only on `/me`, or come to nothing."""
 
     WAITING = "waiting"
     WRITTEN = "written"
@@ -243,8 +241,9 @@ class Offer:
     moments: tuple[datetime, ...]
 
 
-def windows(packs: Packs, stage: Stage, starts_on: date | None, ends_on: date | None, today: date
-            ) -> list[Window]:  # fmt: skip
+def windows(
+    packs: Packs, stage: Stage, starts_on: date | None, ends_on: date | None, today: date
+) -> list[Window]:
     """Return the cards that are in their time on this day, the one that ends first ahead."""
     week = week_for(packs, stage, starts_on, ends_on, today)
     found: list[Window] = []
@@ -301,10 +300,11 @@ def unanswered(cards: Sequence[Card], pressed_at: datetime | None) -> int:
     )
 
 
-def rests(today: date, closes_on: date) -> bool:
-    """Say whether it is a weekend that the card can wait out."""
-    monday = today + timedelta(days=7 - today.weekday())
-    return today.weekday() >= SATURDAY and closes_on >= monday
+def rests(today: date, window: Window) -> bool:
+    """Say whether it is a weekend, and the card has a working day of its own."""
+    within = (window.opens_on + timedelta(days=n) for n in range(SATURDAY))
+    has_others = any(day.weekday() < SATURDAY and day <= window.closes_on for day in within)
+    return today.weekday() >= SATURDAY and has_others
 
 
 def morning_of(day: date, zone: str) -> datetime:

@@ -305,5 +305,3 @@ class PlaybookStore:
             )
         )
         return frozenset(rows.scalars())
-
-
