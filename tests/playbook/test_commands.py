@@ -43,6 +43,12 @@ def inbox(person):
     return person.user.dm_channel.history()
 
 
+async def this_weeks(world):
+    panel = await world.ada.slash(world.checkins, "me")
+    how = await world.ada.click(panel.response, label="How to do these")
+    return await world.ada.click(how.response, label="Done, goal, reminder")
+
+
 async def words_done(world, member):
     async with world.db.read() as tx:
         return [deed.word for deed in await activity.of_member(tx, member.member_id)]
@@ -74,8 +80,7 @@ async def test_done_is_private_survives_a_restart_and_can_be_undone(world, membe
 
 
 async def test_me_shows_what_is_done_and_leads_to_the_buttons(world, member):
-    panel = await world.ada.slash(world.checkins, "me")
-    three = await world.ada.click(panel.response, label="Done, goal, reminder")
+    three = await this_weeks(world)
     done = await world.ada.click(three.response, custom_id=first(three.response, "Done"))
     assert words_of(done).count("· done") == 1
     back = await world.ada.click(done.response, label="Back")
@@ -85,8 +90,7 @@ async def test_me_shows_what_is_done_and_leads_to_the_buttons(world, member):
 
 
 async def test_a_second_press_on_done_changes_nothing(world, member):
-    panel = await world.ada.slash(world.checkins, "me")
-    three = await world.ada.click(panel.response, label="Done, goal, reminder")
+    three = await this_weeks(world)
     await world.ada.click(three.response, custom_id=first(three.response, "Done"))
     stale = await world.ada.slash(world.checkins, "me")
     ref = await one_ref(world, member)
@@ -122,8 +126,7 @@ async def test_a_goal_comes_of_it_once(world, member):
 
 async def test_nobody_else_can_press_it(world, member):
     await world.join(world.ben)
-    panel = await world.ada.slash(world.checkins, "me")
-    three = await world.ada.click(panel.response, label="Done, goal, reminder")
+    three = await this_weeks(world)
     await world.ada.click(three.response, custom_id=first(three.response, "Done"))
     ref = await one_ref(world, member)
     with pytest.raises(Exception, match="not yours"):
@@ -140,8 +143,7 @@ async def test_remind_me_is_offered_where_somebody_reminds(world, member):
             return 1
 
         world.bot.requests.accept(RemindMe, accept)
-    panel = await world.ada.slash(world.checkins, "me")
-    three = await world.ada.click(panel.response, label="Done, goal, reminder")
+    three = await this_weeks(world)
     when = await world.ada.click(three.response, custom_id=first(three.response, "Remind me"))
     told = await world.ada.click(when.response, label="Tomorrow")
     assert "I will remind you" in words_of(told)
@@ -150,8 +152,7 @@ async def test_remind_me_is_offered_where_somebody_reminds(world, member):
 async def test_a_closed_inbox_leaves_the_card_on_me(world):
     await world.join(world.ada, delivery=Delivery.DM, inbox=Inbox.CLOSED)
     await world.travel(TUESDAY)
-    panel = await world.ada.slash(world.checkins, "me")
-    assert "Done, goal, reminder" in words_of(panel)
+    assert "Landing" in words_of(await this_weeks(world))
 
 
 async def test_stopped_from_the_card_it_comes_no_more_and_starts_again(world, member):
@@ -163,8 +164,7 @@ async def test_stopped_from_the_card_it_comes_no_more_and_starts_again(world, me
     assert "Stopped" in words_of(stopped)
     await world.travel(TUESDAY + timedelta(days=8))
     assert "Planning" not in "".join(words_of(one) for one in inbox(world.ada))
-    panel = await world.ada.slash(world.checkins, "me")
-    three = await world.ada.click(panel.response, label="Done, goal, reminder")
+    three = await this_weeks(world)
     assert "You wanted no cards" in words_of(three)
     again = await world.ada.click(three.response, label="Send me these cards again")
     assert "No more of these cards" in words_of(again)

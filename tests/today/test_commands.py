@@ -69,7 +69,7 @@ async def test_a_panel_with_very_much_on_it_still_fits(world):
     world.bot.contributions.today.append(many)
     panel = await world.ada.slash(world.checkins, "me")
     assert "Another cohort" in words_of(panel)
-    more = await world.ada.click(panel.response, label="More (27)")
+    more = await world.ada.click(panel.response, label="More (28)")
     for _page in range(3):
         more = await world.ada.click(more.response, label="Later")
     assert "line 29" in words_of(more)
