@@ -796,6 +796,7 @@ CREATE TABLE journal_entry (
     "on" TEXT NOT NULL,
     week_on TEXT NOT NULL,
     source TEXT,
+    author_id INTEGER,
     made_at INTEGER NOT NULL,
     deleted_at INTEGER,
     CONSTRAINT pk_journal_entry PRIMARY KEY (entry_id),
@@ -804,6 +805,8 @@ CREATE TABLE journal_entry (
     CONSTRAINT fk_journal_entry_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
 )
  STRICT;
+
+CREATE INDEX ix_journal_entry_author_id ON journal_entry (author_id);
 
 CREATE INDEX ix_journal_entry_deleted_at ON journal_entry (deleted_at);
 

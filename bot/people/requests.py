@@ -22,14 +22,14 @@ class MakeGoal:
 class KeepEntry:
     """Keep something in the member's journal; the same `source` (`kudos 7`) only once.
 
-    `said_by` is a name, for words that somebody else said.
+    `said_by` is who said it, for words of somebody else.
     """
 
     member: Member
     text: str
     kind: str
     source: str = ""
-    said_by: str = ""
+    said_by: Member | None = None
 
 
 @dataclass(frozen=True, slots=True)

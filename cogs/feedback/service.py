@@ -563,8 +563,8 @@ class FeedbackService:
             page = await self._own(tx, caller, feedback_id)
             said = "\n".join(part for _label, part in parts_of(page.feedback))
             assert page.receiver is not None
-            by = page.giver.name if page.giver else ""
-            entry = KeepEntry(page.receiver, said, "work", f"feedback {feedback_id}", by)
+            source, by = f"feedback {feedback_id}", page.giver
+            entry = KeepEntry(page.receiver, said, "work", source, by)
             return await self._requests.issue(tx, entry, self._clock())
 
     async def make_goal(self, caller: Caller, feedback_id: int) -> None:

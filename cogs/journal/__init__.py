@@ -67,4 +67,5 @@ def _contribute(
     give.left.append(people.stop)
     give.export += [service.export, people.export, reflecting.export]
     give.stored.append(service.stored)
+    give.erase.append(service.erase)
     give.help.extend([*service.help, *people.help, *reflecting.help])

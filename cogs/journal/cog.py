@@ -30,6 +30,7 @@ from .model import (
     URL_LIMIT,
     WHAT_LIMIT,
     Kind,
+    Message,
     More,
     Shelf,
     Skills,
@@ -131,7 +132,8 @@ class Journal(commands.GroupCog, name="journal", description="What you did, lear
     @on_press("journal.new")
     async def new(self, interaction: Interaction, subject: str) -> None:
         """Open the form of a new entry from a card."""
-        await _ask(interaction, Kind(subject) if subject in list(Kind) else Kind.WORK, "")
+        kind, _dash, cohort = subject.partition("-")
+        await _ask(interaction, Kind(kind) if kind in list(Kind) else Kind.WORK, cohort)
 
     @on_form("journal.add", EntryForm)
     async def added(self, interaction: Interaction, subject: str, form: EntryForm) -> None:
@@ -149,13 +151,14 @@ class Journal(commands.GroupCog, name="journal", description="What you did, lear
         """Keep a message."""
         own = message.author.id == interaction.client.user.id
         mine = own or message.author.id == interaction.user.id
-        page = await self._service.save_message(
-            caller(interaction),
+        kept = Message(
             message.id,
             _text_of(message, own=own),
             "" if message.flags.ephemeral else message.jump_url,
             "" if mine else message.author.display_name,
+            None if mine else message.author.id,
         )
+        page = await self._service.save_message(caller(interaction), kept)
         await show(interaction, views.kept_card(page))
 
     # --- changing

@@ -41,6 +41,9 @@ TOLD_WITHIN: Final = timedelta(days=14)
 REMINDED_FOR: Final = timedelta(days=30)
 """How long `/me` names somebody whose date has come."""
 
+SOMEBODY: Final = N_("somebody who left")
+"""Stands for the name of somebody who had themselves erased."""
+
 _BETWEEN = re.compile(r"[,;\n•·]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _URL = re.compile(r"https?://[^\s<>\"]+\.[^\s<>\"]+|https?://[^\s<>\"/]+(?:/[^\s<>\"]*)?")
@@ -136,6 +139,17 @@ class More:
     people: str = ""
     url: str = ""
     on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message to be kept: its words, where it stands, and who wrote it, if somebody else did."""
+
+    message_id: int
+    text: str
+    url: str = ""
+    said_by: str = ""
+    author_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

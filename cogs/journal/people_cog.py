@@ -55,7 +55,7 @@ class PeopleMet(commands.Cog):
     @on_press("journal.meet")
     async def meet(self, interaction: Interaction, subject: str) -> None:
         """Open the form for somebody new."""
-        await open_form(interaction, PersonForm, "journal.met", "", title=TITLE)
+        await open_form(interaction, PersonForm, "journal.met", subject, title=TITLE)
 
     @on_form("journal.met", PersonForm)
     async def met(self, interaction: Interaction, subject: str, form: PersonForm) -> None:

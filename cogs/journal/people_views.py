@@ -22,7 +22,11 @@ def people_card(page: People) -> View:
     """Show whom a member met, those to say hello to first."""
     number = page.member.member_id
     here = page.member.state is not MemberState.LEFT
-    add = press(_("Add somebody"), "journal.meet", style="primary") if here else None
+    add = (
+        press(_("Add somebody"), "journal.meet", page.member.cohort_id, style="primary")
+        if here
+        else None
+    )
     back = press(_("My journal"), "journal.list", Shelf(number).token)
     if not page.total:
         return card(

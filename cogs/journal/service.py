@@ -38,6 +38,7 @@ from .model import (
     EntryPage,
     Found,
     Kind,
+    Message,
     More,
     Shelf,
     Skills,
@@ -108,9 +109,7 @@ class JournalService:
             await self._sort(tx, member, entry_id, skills, written.project)
             return await self._page(tx, member, entry_id)
 
-    async def _keep(
-        self, tx: Tx, member: Member, kind: Kind, words: Words, source: str | None = None
-    ) -> int:
+    async def _keep(self, tx: Tx, member: Member, kind: Kind, words: Words, **more: Any) -> int:
         now = self._clock()
         today = member.local_date(now)
         profile = await profiles.of_member(tx, member.member_id)
@@ -120,7 +119,7 @@ class JournalService:
             place=profile.of(Detail.COMPANY) or member.cohort_name,
         )
         entry_id = await self._store.add(
-            tx, member.member_id, kind, words, today, monday(today), source=source, made_at=now
+            tx, member.member_id, kind, words, today, monday(today), made_at=now, **more
         )
         await activity.note(tx, member, "entry.kept", entry_id, now)
         return entry_id
@@ -136,35 +135,45 @@ class JournalService:
     async def accept(self, tx: Tx, request: KeepEntry, now: datetime) -> int:
         """Keep what another feature brings, in its transaction; the same source only once."""
         kind = Kind(request.kind) if request.kind in list(Kind) else Kind.WORK
-        words = Words(tidy(request.text, WHAT_LIMIT), said_by=tidy(request.said_by, NAME_LIMIT))
-        return await self._keep_once(tx, request.member, kind, words, request.source)
+        words, author_id = Words(tidy(request.text, WHAT_LIMIT)), None
+        if request.said_by:
+            words = replace(words, said_by=tidy(request.said_by.name, NAME_LIMIT))
+            author_id = request.said_by.user_id
+        return await self._keep_once(tx, request.member, kind, words, request.source, author_id)
 
     async def _keep_once(
-        self, tx: Tx, member: Member, kind: Kind, words: Words, source: str
+        self,
+        tx: Tx,
+        member: Member,
+        kind: Kind,
+        words: Words,
+        source: str,
+        author_id: int | None,
     ) -> int:
         known = None
         if source:
             known = await self._store.from_source(tx, member.member_id, source)
         if known is None:
-            return await self._keep(tx, member, kind, words, source or None)
+            more = {"source": source or None, "author_id": author_id}
+            return await self._keep(tx, member, kind, words, **more)
         await self._store.bring_back(tx, known)
         return known
 
-    async def save_message(
-        self, caller: Caller, message_id: int, text: str, url: str, said_by: str
-    ) -> EntryPage:
+    async def save_message(self, caller: Caller, message: Message) -> EntryPage:
         """Keep a message, with who wrote it where that was somebody else; the same one only once.
 
         Raises Refusal for a message without words.
         """
-        what = tidy(text, WHAT_LIMIT)
+        what = tidy(message.text, WHAT_LIMIT)
         if not what:
             raise Refusal(_("There are no words in that message to keep."))
         async with self._db.write() as tx:
             member = await at_hand(tx, caller)
-            words = Words(what, url=url, said_by=tidy(said_by, NAME_LIMIT))
-            source = f"message {message_id}"
-            entry_id = await self._keep_once(tx, member, Kind.WORK, words, source)
+            said_by = tidy(message.said_by, NAME_LIMIT)
+            words = Words(what, url=message.url, said_by=said_by)
+            source = f"message {message.message_id}"
+            author_id = message.author_id if said_by else None
+            entry_id = await self._keep_once(tx, member, Kind.WORK, words, source, author_id)
             return await self._page(tx, member, entry_id)
 
     # --- changing
@@ -326,22 +335,32 @@ class JournalService:
     async def names(self, caller: Caller, sort: Sort, typed: str) -> list[Topic]:
         """Return the caller's skills or projects whose names contain what was typed."""
         async with self._db.read() as tx:
-            member = await reads(tx, caller)
-            found = await self._store.topics_of(tx, member.member_id, sort, LOOKED_THROUGH)
+            found = [
+                topic
+                for member_id in await owns(tx, caller)
+                for topic in await self._store.topics_of(tx, member_id, sort, LOOKED_THROUGH)
+            ]
         return [topic for topic in found if fold(typed) in fold(topic.name)]
 
     async def choices(self, caller: Caller, typed: str) -> list[Entry]:
         """Return the caller's newest entries whose words contain what was typed."""
         async with self._db.read() as tx:
-            member = await reads(tx, caller)
-            below, found = HIGHEST, list[int]()
-            for _n in range(0, LOOKED_THROUGH, A_BREATH):
-                some = await self._store.scan(tx, member.member_id, below, A_BREATH)
-                found += [n for n, _on, words in some if not missing(words, asked_for(typed))]
-                if len(some) < A_BREATH or len(found) >= LISTED:
-                    break
-                below = some[-1][0]
-            return await self._store.several(tx, member.member_id, found[:LISTED])
+            found = [
+                entry
+                for member_id in await owns(tx, caller)
+                for entry in await self._newest(tx, member_id, asked_for(typed))
+            ]
+        return found[:LISTED]
+
+    async def _newest(self, tx: Tx, member_id: int, wanted: Sequence[str]) -> list[Entry]:
+        below, found = HIGHEST, list[int]()
+        for _n in range(0, LOOKED_THROUGH, A_BREATH):
+            some = await self._store.scan(tx, member_id, below, A_BREATH)
+            found += [entry_id for entry_id, _on, words in some if not missing(words, wanted)]
+            if len(some) < A_BREATH or len(found) >= LISTED:
+                break
+            below = some[-1][0]
+        return await self._store.several(tx, member_id, found[:LISTED])
 
     # --- searching
 
@@ -439,7 +458,8 @@ class JournalService:
         if latest is not None and latest >= monday(local.date()):
             return []
         text = _("What from this week will you want to remember? One line is enough.")
-        return [Line(text, _("Add to my journal"), "journal.new", order=47)]
+        subject = f"{Kind.WORK}-{member.cohort_id}"
+        return [Line(text, _("Add to my journal"), "journal.new", subject, order=47)]
 
     async def week(self, tx: Tx, member: Member, since: datetime, now: datetime) -> list[News]:
         """Add what the member kept since then to their own week."""
@@ -481,6 +501,10 @@ class JournalService:
                 below = ids[-1]
                 await asyncio.sleep(0)
         return [ExportPart("journal", _("Journal"), rows)]
+
+    async def erase(self, tx: Tx, user_id: int) -> None:
+        """Take the user's name off words of theirs that others kept."""
+        await self._store.forget_author(tx, user_id)
 
     async def stored(self, tx: Tx, user_id: int) -> list[str]:
         """Say what is kept in a journal and who reads it."""

@@ -1,6 +1,7 @@
 """Where journals are kept: its tables, and the SQL about entries."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -26,7 +27,21 @@ from bot.storage.columns import Day, Flag, Id, Json, Moment, word
 from bot.storage.database import Tx, table
 from bot.storage.sealed import Sealed, ring
 
-from .model import Entry, Kind, Look, Shelf, Sort, Topic, Use, Words, key, packed, spelled, unpacked
+from .model import (
+    SOMEBODY,
+    Entry,
+    Kind,
+    Look,
+    Shelf,
+    Sort,
+    Topic,
+    Use,
+    Words,
+    key,
+    packed,
+    spelled,
+    unpacked,
+)
 
 CHUNK = 500
 
@@ -39,14 +54,17 @@ entries = table(
     Column("on", Day, nullable=False),
     Column("week_on", Day, nullable=False),
     Column("source", Text),
+    Column("author_id", Id),
     Column("made_at", Moment, nullable=False),
     Column("deleted_at", Moment),
     UniqueConstraint("member_id", "source"),
     Index(None, "member_id", "on"),
     Index(None, "member_id", "entry_id"),
+    Index(None, "author_id"),
     Index(None, "deleted_at"),
 )
-"""`words` is everything somebody typed, sealed as one text, so that thousands open quickly."""
+"""`author_id` is the user whose words it quotes, so that their name can go when they do. `words`
+is everything somebody typed, sealed as one text, so that thousands open quickly."""
 
 topics = table(
     "journal_topic",
@@ -417,6 +435,15 @@ class EntryStore:
         values: dict[str, Any] = dict(found._mapping)
         values["hits"] = tuple(values["hits"])
         return Look(**values)
+
+    async def forget_author(self, tx: Tx, user_id: int) -> None:
+        """Take somebody's name off the words of theirs that others kept."""
+        rows = await tx.execute(
+            select(entries.c.entry_id, entries.c.words).where(entries.c.author_id == user_id)
+        )
+        for row in rows.all():
+            words = replace(unpacked(row.words), said_by=SOMEBODY)
+            await self.change(tx, row.entry_id, words=words, author_id=None)
 
     # --- what is over
 

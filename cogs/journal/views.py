@@ -23,7 +23,7 @@ from bot.face.look import (
 )
 from bot.face.press import pick, press
 from bot.face.words import _, ngettext
-from bot.people.memberships import MemberState
+from bot.people.memberships import Member, MemberState
 
 from .model import KINDS, Entry, EntryList, EntryPage, Found, Kind, Shelf, Skills, Sort, Topic, Use
 from .picture import drawn
@@ -70,7 +70,9 @@ def _words(entry: Entry) -> str:
     what = _fitting(words.what, WHAT_SHOWN)
     lines = [quote(what, WHAT_SHOWN) if words.said_by else safe(what)]
     if words.said_by:
-        lines.append(_("-# {name} said that; they are not told.").format(name=safe(words.said_by)))
+        lines.append(
+            _("-# {name} said that; they are not told.").format(name=safe(_(words.said_by)))
+        )
     learned = _fitting(words.learned, LEARNED_SHOWN)
     result = _fitting(words.result, RESULT_SHOWN)
     if learned:
@@ -181,7 +183,7 @@ def _empty(page: EntryList) -> View:
             "is one. Only you read it, and one day it becomes your résumé."
         ),
         row(
-            press(_("Add the first one"), "journal.new", style="primary") if here else None,
+            _add(page.member, _("Add the first one")) if here else None,
             press(_("What belongs in it?"), "guides.read", "brag-document"),
             press(_("People I met"), "journal.people", page.member.member_id),
         ),
@@ -261,7 +263,12 @@ def _ways(page: EntryList) -> list[Item]:
     ]
     if page.member.state is MemberState.LEFT:
         return ways
-    return [press(_("Add"), "journal.new", style="primary"), *ways]
+    return [_add(page.member, _("Add")), *ways]
+
+
+def _add(member: Member, label: str) -> Item:
+    subject = f"{Kind.WORK}-{member.cohort_id}"
+    return press(label, "journal.new", subject, style="primary")
 
 
 def _elsewhere(page: EntryList) -> Item | None:
@@ -321,7 +328,7 @@ def skills_card(skills: Skills) -> View:
                 "them: Python, writing tests, asking early."
             ),
             row(
-                press(_("Add to my journal"), "journal.new", style="primary"),
+                _add(skills.member, _("Add to my journal")),
                 press(_("My journal"), "journal.list", Shelf(number).token),
             ),
         )

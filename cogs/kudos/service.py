@@ -152,8 +152,8 @@ class KudosService:
         """Keep them in the receiver's journal, once; return the entry's number."""
         async with self._db.write() as tx:
             page = await self._own(tx, caller, kudos_id)
-            by = page.giver.name if page.giver else ""
-            entry = KeepEntry(page.receiver, page.kudos.text, "work", f"kudos {kudos_id}", by)
+            source, by = f"kudos {kudos_id}", page.giver
+            entry = KeepEntry(page.receiver, page.kudos.text, "work", source, by)
             return await self._requests.issue(tx, entry, self._clock())
 
     async def letter_page(self, kudos_id: int, *states: KudosState) -> KudosPage | None:

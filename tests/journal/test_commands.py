@@ -1,5 +1,9 @@
 """A journal as a member lives it: kept, changed, found again, deleted, brought back."""
 
+from bot.face import look
+from bot.people import memberships
+from bot.people.memberships import Delivery, MemberState
+from bot.people.users import Inbox
 from tests.conftest import words_of
 
 ONE = {
@@ -79,3 +83,138 @@ async def test_a_message_is_kept_with_who_wrote_it_and_where_it_stands(world):
     await world.ada.context_menu(world.checkins, "Save to my journal", said)
     listed = await world.ada.slash(world.checkins, "journal list")
     assert "1 entry" in words_of(listed)
+
+
+async def test_a_second_press_and_somebody_elses_are_answered_kindly(world):
+    await world.join(world.ada)
+    await world.join(world.ben)
+    kept = await keep(world, world.ada)
+    gone = await world.ada.click(kept.response, label="Undo")
+    twice = await world.ada.slash(world.checkins, "journal delete", entry="1")
+    assert "bring it back until" in words_of(gone)
+    assert "bring it back until" in words_of(twice)
+    refused = await world.ada.slash(world.checkins, "journal edit", entry="1")
+    assert "Bring it back first" in words_of(refused)
+    back = await world.ada.click(gone.response, label="Bring it back")
+    again = await world.ada.click(twice.response, label="Bring it back")
+    assert words_of(back) == words_of(again)
+    for command in ("journal edit", "journal delete"):
+        refused = await world.ben.slash(world.checkins, command, entry="1")
+        assert "not yours" in words_of(refused)
+        offered = await world.ben.autocomplete(world.checkins, command, "entry", "")
+        assert offered == []
+    offered = await world.ada.autocomplete(world.checkins, "journal edit", "entry", "INVOICES")
+    assert offered == [{"name": "Made the import of invoices faster", "value": "1"}]
+    assert "have not joined" in words_of(await keep(world, world.stranger))
+    world.env.errors.clear()
+
+
+async def test_details_kind_and_project_are_added_on_the_card(world):
+    await world.join(world.ada)
+    await keep(world, world.ada)
+    kept = await keep(world, world.ada, {"project": "", "result": ""}, kind="coursework")
+    assert "One thing that helps later: a number" in words_of(kept)
+    form = await world.ada.click(kept.response, label="Add details")
+    told = {"people": "Maya", "url": "git.example/ada", "on": "yesterday"}
+    more = await world.ada.submit_modal(form, told)
+    assert "Sunday 1 March 2026 · Coursework" in words_of(more)
+    assert "With: Maya" in words_of(more)
+    assert "https://git.example/ada" in words_of(more)
+    kind = await world.ada.select(more.response, ["culture"], custom_id="journal.kind:2")
+    assert "How things work here" in words_of(kind)
+    moved = await world.ada.select(kind.response, ["3"], custom_id="journal.project:2")
+    assert "Project: Billing" in words_of(moved)
+    only = await world.ada.slash(world.checkins, "journal list", kind="culture")
+    assert "Sunday 1 March 2026" in words_of(only)
+
+
+async def test_what_was_typed_survives_a_refusal_and_a_restart(world):
+    await world.join(world.ada)
+    refused = await keep(world, world.ada, {"skills": "a" * 61})
+    assert "Put commas between" in words_of(refused)
+    await world.restart()
+    again = await world.ada.click(refused.response, label="Try again")
+    assert "Made the import of invoices faster" in str(again.modal)
+    kept = await world.ada.submit_modal(again, ONE)
+    assert "Kept, for you alone" in words_of(kept)
+    world.env.errors.clear()
+
+
+async def test_long_lists_are_paged_and_filtered(world):
+    await world.join(world.ada)
+    for n in range(6):
+        await keep(world, world.ada, {"what": f"Thing {n}", "project": "Search" if n else ""})
+    listed = await world.ada.slash(world.checkins, "journal list")
+    assert "Page 1 of 2" in words_of(listed)
+    older = await world.ada.click(listed.response, label="Older")
+    assert "Thing 0" in words_of(older)
+    await world.restart()
+    newer = await world.ada.click(older.response, label="Newer")
+    assert "Thing 5" in words_of(newer)
+    token = "1-all-0-0"
+    culture = await world.ada.select(
+        newer.response, ["culture"], custom_id=f"journal.only_kind:{token}"
+    )
+    assert "Nothing of this kind yet" in words_of(culture)
+    found = await world.ada.slash(world.checkins, "journal search", words="thing")
+    later = await world.ada.click(found.response, label="Older")
+    assert "**Thing** 0" in words_of(later)
+
+
+async def test_a_card_of_mine_can_be_kept_and_an_empty_message_cannot(world):
+    await world.join(world.ada)
+    listed = await world.ada.slash(world.checkins, "help")
+    assert listed.ephemeral
+    card = await world.in_bot(
+        world.bot.get_channel(world.checkins.id).send(
+            view=look.card("A *week*", "**Ship it** \\*really\\*")
+        )
+    )
+    kept = await world.ada.context_menu(world.checkins, "Save to my journal", card)
+    assert "A \\*week\\*" in words_of(kept)
+    assert "said that" not in words_of(kept)
+    picture = await world.ben.send(world.checkins, attachments=[("a.png", b"png")])
+    refused = await world.ada.context_menu(world.checkins, "Save to my journal", picture)
+    assert "no words in that message" in words_of(refused)
+    world.env.errors.clear()
+
+
+async def test_somebody_who_left_reads_their_journal_in_a_direct_message(world):
+    member = await world.join(world.ada)
+    await keep(world, world.ada)
+    async with world.db.write() as tx:
+        await memberships.change(tx, member.member_id, state=MemberState.LEFT)
+    listed = await world.ada.user.slash("journal list")
+    assert "Made the import of invoices faster" in words_of(listed)
+    assert "Add\n" not in words_of(listed)
+    opened = await world.ada.user.click(listed.response, label="Open")
+    gone = await world.ada.user.click(opened.response, label="Delete")
+    assert "bring it back until" in words_of(gone)
+
+
+async def test_a_finished_goal_kudos_and_a_win_are_added_with_a_tap_and_once(world):
+    reached = {"delivery": Delivery.DM, "inbox": Inbox.OPEN}
+    await world.join(world.ada, **reached)
+    await world.join(world.ben)
+    asked = await world.ada.slash(world.checkins, "goal add", area="portfolio")
+    goal = {"what": "A page for the parser", "measure": "", "target": "", "first_step": ""}
+    await world.ada.submit_modal(asked, goal)
+    done = await world.ada.slash(world.checkins, "goal done", goal="1")
+    for _n in range(2):
+        added = await world.ada.click(done.response, label="Add to my journal")
+        assert "It is in your journal" in words_of(added)
+    entry = await world.ada.click(added.response, label="Open it")
+    assert "A page for the parser" in words_of(entry)
+    assert "Personal project" in words_of(entry)
+
+    await world.ben.slash(
+        world.checkins, "kudos give", member=world.ada, **{"for": "the calm review"}
+    )
+    panel = await world.ada.slash(world.checkins, "me")
+    kudos = await world.ada.click(panel.response, custom_id="kudos.read:1")
+    for _n in range(2):
+        added = await world.ada.click(kudos.response, label="Keep in my journal")
+    entry = await world.ada.click(added.response, label="Open it")
+    assert "Ben said that" in words_of(entry) or "ben said that" in words_of(entry)
+    listed = await world.ada.slash(world.checkins, "journal list")
+    assert "Your journal · 2 entries" in words_of(listed)

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from bot.errors import NotFound, Refusal
 from bot.people import activity, memberships
 from bot.people.caller import Caller
+from bot.people.contributions import Contributions
+from bot.people.forgetting import forget
 from bot.people.memberships import MemberState
 from bot.people.profiles import Detail
 from bot.people.profiles import write as write_profile
@@ -20,6 +22,7 @@ from cogs.journal.model import (
     WHAT_LIMIT,
     Entry,
     Kind,
+    Message,
     More,
     Shelf,
     Sort,
@@ -204,8 +207,10 @@ async def test_deleted_is_gone_for_good_after_two_days(journal, db, clock, ada):
     assert deeds == ["entry.kept", "entry.deleted", "entry.restored", "entry.deleted"]
 
 
-async def test_the_same_source_is_kept_once_and_comes_back_when_deleted(journal, db, clock, ada):
-    request = KeepEntry(ada, "Thank you for the review", "work", "kudos 7", "Ben")
+async def test_the_same_source_is_kept_once_and_comes_back_when_deleted(
+    journal, db, clock, ada, ben
+):
+    request = KeepEntry(ada, "Thank you for the review", "work", "kudos 7", ben)
     async with db.write() as tx:
         first = await journal.accept(tx, request, clock())
         assert await journal.accept(tx, request, clock()) == first
@@ -371,4 +376,25 @@ async def test_me_asks_for_a_line_only_late_in_a_week_of_which_nothing_was_kept(
 
 async def test_an_empty_message_is_refused(journal, ada):
     with pytest.raises(Refusal, match="no words"):
-        await journal.save_message(asks(ada), 5, " \u200b\n", "", "Ben")
+        await journal.save_message(asks(ada), Message(5, " \u200b\n"))
+
+
+async def test_the_name_goes_from_kept_words_when_their_author_does(journal, db, clock, ada, ben):
+    async with db.write() as tx:
+        request = KeepEntry(ada, "Thank you", "work", "kudos 7", ben)
+        entry_id = await journal.accept(tx, request, clock())
+        await forget(tx, Contributions(erase=[journal.erase]), ben.user_id)
+    entry = (await journal.get(asks(ada), entry_id)).entry
+    assert entry.words.what == "Thank you"
+    assert entry.words.said_by == "somebody who left"
+
+
+async def test_somebody_in_two_cohorts_is_offered_what_is_in_both(journal, db, clock, ada):
+    other = await add_cohort(db, 600, clock(), name="Autumn")
+    twice = await enrol(db, other, ada.user_id, "Ada", clock())
+    await keep(journal, ada, "In spring", project="Billing")
+    await keep(journal, twice, "In autumn", project="Search")
+    alone = replace(asks(ada), guild_id=None)
+    assert {e.words.what for e in await journal.choices(alone, "IN ")} == {"In spring", "In autumn"}
+    found = await journal.names(alone, Sort.PROJECT, "")
+    assert {topic.name for topic in found} == {"Billing", "Search"}

@@ -58,6 +58,7 @@ def upgrade() -> None:
         sa.Column("on", sa.Text(), nullable=False),
         sa.Column("week_on", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=True),
+        sa.Column("author_id", BIG, nullable=True),
         sa.Column("made_at", BIG, nullable=False),
         sa.Column("deleted_at", BIG, nullable=True),
         sa.CheckConstraint(
@@ -76,6 +77,7 @@ def upgrade() -> None:
         sqlite_with_rowid=True,
     )
     with op.batch_alter_table("journal_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_journal_entry_author_id"), ["author_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_journal_entry_deleted_at"), ["deleted_at"], unique=False
         )
