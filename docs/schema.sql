@@ -797,6 +797,7 @@ CREATE TABLE journal_entry (
     week_on TEXT NOT NULL,
     source TEXT,
     author_id INTEGER,
+    author TEXT DEFAULT '' NOT NULL,
     made_at INTEGER NOT NULL,
     deleted_at INTEGER,
     CONSTRAINT pk_journal_entry PRIMARY KEY (entry_id),

@@ -341,13 +341,15 @@ class Answers:
 
 
 def packed(words: Words) -> str:
-    """Return an entry's words as one text, so that it is sealed and opened once."""
-    return json.dumps({k: v for k, v in asdict(words).items() if v}, ensure_ascii=False)
+    """Return an entry's own words as one text, so that it is sealed and opened once."""
+    kept = {name: value for name, value in asdict(words).items() if value and name != "said_by"}
+    return json.dumps(kept, ensure_ascii=False)
 
 
-def unpacked(text: str) -> Words:
+def unpacked(text: str, said_by: str) -> Words:
     """Read an entry's words."""
     values: dict[str, Any] = json.loads(text)
+    values["said_by"] = said_by
     values["people"] = tuple(values.get("people", ()))
     values.setdefault("what", "")
     return Words(**values)

@@ -1,7 +1,6 @@
 """Where journals are kept: its tables, and the SQL about entries."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -55,6 +54,7 @@ entries = table(
     Column("week_on", Day, nullable=False),
     Column("source", Text),
     Column("author_id", Id),
+    Column("author", Sealed, nullable=False, server_default=""),
     Column("made_at", Moment, nullable=False),
     Column("deleted_at", Moment),
     UniqueConstraint("member_id", "source"),
@@ -146,6 +146,7 @@ _ENTRY = (
     entries.c.member_id,
     entries.c.kind,
     entries.c.words,
+    entries.c.author.label("said_by"),
     entries.c.on,
     entries.c.source,
     entries.c.made_at,
@@ -153,7 +154,7 @@ _ENTRY = (
 )
 _STANDS = entries.c.deleted_at.is_(None)
 _SCAN = (
-    select(entries.c.entry_id, entries.c.on, entries.c.words)
+    select(entries.c.entry_id, entries.c.on, entries.c.words, entries.c.author.label("said_by"))
     .where(
         entries.c.member_id == bindparam("member"),
         entries.c.entry_id < bindparam("below"),
@@ -166,7 +167,7 @@ _SCAN = (
 
 def _entry(row: Any) -> Entry:
     values: dict[str, Any] = dict(row._mapping)
-    values["words"] = unpacked(values["words"])
+    values["words"] = unpacked(values["words"], values.pop("said_by"))
     return Entry(**values)
 
 
@@ -178,6 +179,7 @@ class EntryStore:
     ) -> int:
         """Keep an entry; return its number."""
         values = {"kind": kind, "words": packed(words), "on": on, "week_on": week_on, **more}
+        values["author"] = words.said_by
         row = await tx.execute(
             insert(entries).values(member_id=member_id, **values).returning(entries.c.entry_id)
         )
@@ -256,7 +258,7 @@ class EntryStore:
     ) -> list[tuple[int, date, Words]]:
         """Return the words of entries with smaller numbers, the largest of them first."""
         rows = await tx.execute(_SCAN, {"member": member_id, "below": below, "limit": limit})
-        return [(row.entry_id, row.on, unpacked(row.words)) for row in rows]
+        return [(row.entry_id, row.on, unpacked(row.words, row.said_by)) for row in rows]
 
     async def _entries(
         self, tx: Tx, *which: ColumnElement[bool], limit: int | None = None, offset: int = 0
@@ -438,12 +440,11 @@ class EntryStore:
 
     async def forget_author(self, tx: Tx, user_id: int) -> None:
         """Take somebody's name off the words of theirs that others kept."""
-        rows = await tx.execute(
-            select(entries.c.entry_id, entries.c.words).where(entries.c.author_id == user_id)
+        await tx.execute(
+            update(entries)
+            .where(entries.c.author_id == user_id)
+            .values(author=SOMEBODY, author_id=None)
         )
-        for row in rows.all():
-            words = replace(unpacked(row.words), said_by=SOMEBODY)
-            await self.change(tx, row.entry_id, words=words, author_id=None)
 
     # --- what is over
 

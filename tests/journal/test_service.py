@@ -172,7 +172,7 @@ def test_any_text_can_be_searched_for_anything(text, query):
 def test_words_come_back_as_they_were_kept(words):
     if not words.people[0]:
         words = replace(words, people=())
-    assert unpacked(packed(words)) == words
+    assert unpacked(packed(words), words.said_by) == words
 
 
 @given(st.text(max_size=40))

@@ -59,6 +59,7 @@ def upgrade() -> None:
         sa.Column("week_on", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=True),
         sa.Column("author_id", BIG, nullable=True),
+        sa.Column("author", sa.Text(), server_default="", nullable=False),
         sa.Column("made_at", BIG, nullable=False),
         sa.Column("deleted_at", BIG, nullable=True),
         sa.CheckConstraint(
