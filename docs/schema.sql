@@ -400,6 +400,109 @@ CREATE INDEX ix_draft_at ON draft (at);
 
 CREATE INDEX ix_draft_user_id ON draft (user_id);
 
+CREATE TABLE ending (
+    ending_id INTEGER NOT NULL,
+    cohort_id INTEGER NOT NULL,
+    was TEXT NOT NULL,
+    keep_days INTEGER NOT NULL,
+    closed_at INTEGER NOT NULL,
+    delete_on TEXT NOT NULL,
+    erased INTEGER DEFAULT '0' NOT NULL,
+    reopened_at INTEGER,
+    finished_at INTEGER,
+    CONSTRAINT pk_ending PRIMARY KEY (ending_id),
+    CONSTRAINT ck_ending_was_word CHECK (was IN ('draft', 'live', 'paused', 'blocked', 'closed')),
+    CONSTRAINT fk_ending_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE INDEX ix_ending_cohort_id ON ending (cohort_id);
+
+CREATE UNIQUE INDEX uq_ending_open ON ending (cohort_id) WHERE reopened_at IS NULL;
+
+CREATE TABLE ending_call (
+    call_id INTEGER NOT NULL,
+    cohort_id INTEGER NOT NULL,
+    ending_id INTEGER,
+    kind TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    letter_id INTEGER,
+    began_at INTEGER NOT NULL,
+    posted_at INTEGER,
+    next_at INTEGER,
+    done_at INTEGER,
+    CONSTRAINT pk_ending_call PRIMARY KEY (call_id),
+    CONSTRAINT uq_ending_call_cohort_id_kind_key UNIQUE (cohort_id, kind, "key"),
+    CONSTRAINT ck_ending_call_kind_word CHECK (kind IN ('before', 'closed', 'first', 'last', 'reopened')),
+    CONSTRAINT fk_ending_call_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE,
+    CONSTRAINT fk_ending_call_ending_id FOREIGN KEY(ending_id) REFERENCES ending (ending_id) ON DELETE CASCADE,
+    CONSTRAINT fk_ending_call_letter_id FOREIGN KEY(letter_id) REFERENCES letter (letter_id) ON DELETE SET NULL
+)
+ STRICT;
+
+CREATE INDEX ix_ending_call_ending_id ON ending_call (ending_id);
+
+CREATE INDEX ix_ending_call_letter_id ON ending_call (letter_id);
+
+CREATE INDEX ix_ending_call_next_at ON ending_call (next_at);
+
+CREATE TABLE ending_choice (
+    member_id INTEGER NOT NULL,
+    alum INTEGER DEFAULT '0' NOT NULL,
+    may_mentor INTEGER DEFAULT '0' NOT NULL,
+    no_letters INTEGER DEFAULT '0' NOT NULL,
+    stage_before TEXT,
+    chosen_at INTEGER NOT NULL,
+    CONSTRAINT pk_ending_choice PRIMARY KEY (member_id),
+    CONSTRAINT ck_ending_choice_stage_before_word CHECK (stage_before IN ('looking', 'starting', 'interning', 'finished')),
+    CONSTRAINT fk_ending_choice_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE TABLE ending_cut (
+    cohort_id INTEGER NOT NULL,
+    cut TEXT NOT NULL,
+    since_on TEXT NOT NULL,
+    until_on TEXT NOT NULL,
+    frozen_at INTEGER NOT NULL,
+    CONSTRAINT pk_ending_cut PRIMARY KEY (cohort_id, cut),
+    CONSTRAINT fk_ending_cut_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE TABLE ending_fact (
+    cohort_id INTEGER NOT NULL,
+    cut TEXT NOT NULL,
+    figure TEXT NOT NULL,
+    label TEXT NOT NULL,
+    "order" INTEGER NOT NULL,
+    people INTEGER,
+    times INTEGER,
+    most INTEGER NOT NULL,
+    CONSTRAINT pk_ending_fact PRIMARY KEY (cohort_id, cut, figure),
+    CONSTRAINT fk_ending_fact_cohort_id FOREIGN KEY(cohort_id) REFERENCES cohort (cohort_id) ON DELETE CASCADE
+)
+ STRICT;
+
+CREATE TABLE ending_notice (
+    call_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    letter_id INTEGER,
+    promised_on TEXT,
+    told_at INTEGER,
+    CONSTRAINT pk_ending_notice PRIMARY KEY (call_id, member_id),
+    CONSTRAINT fk_ending_notice_call_id FOREIGN KEY(call_id) REFERENCES ending_call (call_id) ON DELETE CASCADE,
+    CONSTRAINT fk_ending_notice_member_id FOREIGN KEY(member_id) REFERENCES member (member_id) ON DELETE CASCADE,
+    CONSTRAINT fk_ending_notice_letter_id FOREIGN KEY(letter_id) REFERENCES letter (letter_id) ON DELETE SET NULL
+)
+ STRICT;
+
+CREATE INDEX ix_ending_notice_letter_id ON ending_notice (letter_id);
+
+CREATE INDEX ix_ending_notice_member_id ON ending_notice (member_id);
+
+CREATE INDEX ix_ending_notice_told_at ON ending_notice (told_at);
+
 CREATE TABLE enrolment (
     member_id INTEGER NOT NULL,
     tap TEXT NOT NULL,

@@ -58,6 +58,11 @@ __all__ = [
 KEEP = timedelta(days=90)
 KEEP_PAYLOAD = timedelta(days=7)
 HELD_STATES = (CohortState.PAUSED, CohortState.BLOCKED)
+AFTER_THE_END = ("ending", "profile", "reminder", "reminders")
+"""How the kinds begin that go out when a cohort is closed: about its end, and what one asked for.
+
+Everything else of a closed cohort is held.
+"""
 CHUNK = 500
 AT_ONCE = 125
 """Letters written in one statement: some milliseconds' work."""
@@ -134,11 +139,14 @@ async def enqueue_all(tx: Tx, new: Sequence[NewLetter], now: datetime) -> dict[s
     A letter to a paused or blocked cohort is held. One to a person waits until their quiet hours
     end. Each is counted against the budget of the members it pings.
     """
-    held_cohorts = await _held_cohorts(tx, {one.cohort_id for one in new if one.cohort_id})
+    states = await _silent_cohorts(tx, {one.cohort_id for one in new if one.cohort_id})
     people = await _people(tx, {member_id for one in new for member_id in _pinged(one)})
     known = await _known_users(tx, {one.place.id for one in new if one.place.kind == "user"})
     name = await instance(tx)
-    rows = [_row(one, name, now, held_cohorts, people, known) async for one in breathing(new)]
+    rows = [
+        _row(one, name, now, people, known, held=_is_held(one, states.get(one.cohort_id or 0)))
+        async for one in breathing(new)
+    ]
     written: dict[str, int] = {}
     statement = _insert(tx, letters).returning(letters.c.dedupe, letters.c.letter_id)
     async for chunk in breathing(_chunks(rows, AT_ONCE), 1):
@@ -184,9 +192,10 @@ def _row(
     letter: NewLetter,
     name: str,
     now: datetime,
-    held_cohorts: set[int],
     people: dict[int, _Person],
     known: set[int],
+    *,
+    held: bool,
 ) -> dict[str, Any]:
     to_person = letter.place.kind is PlaceKind.USER
     in_thread = letter.place.kind is PlaceKind.THREAD
@@ -211,20 +220,28 @@ def _row(
         "due_at": due_at,
         "not_before": due_at,
         "expires_at": letter.expires_at,
-        "state": LetterState.HELD if letter.cohort_id in held_cohorts else LetterState.PENDING,
+        "state": LetterState.HELD if held else LetterState.PENDING,
         "created_at": now,
     }
 
 
-async def _held_cohorts(tx: Tx, wanted: set[int]) -> set[int]:
+async def _silent_cohorts(tx: Tx, wanted: set[int]) -> dict[int, CohortState]:
     if not wanted:
-        return set()
+        return {}
     rows = await tx.execute(
-        select(cohorts.c.cohort_id).where(
-            cohorts.c.cohort_id.in_(wanted), cohorts.c.state.in_(HELD_STATES)
+        select(cohorts.c.cohort_id, cohorts.c.state).where(
+            cohorts.c.cohort_id.in_(wanted),
+            cohorts.c.state.in_([*HELD_STATES, CohortState.CLOSED]),
         )
     )
-    return set(rows.scalars())
+    return {row.cohort_id: row.state for row in rows}
+
+
+def _is_held(letter: NewLetter, state: CohortState | None) -> bool:
+    """Say whether a letter waits: its cohort is silent, or over and this is not about the end."""
+    if state is CohortState.CLOSED:
+        return letter.kind.partition(".")[0] not in AFTER_THE_END
+    return state in HELD_STATES
 
 
 async def _people(tx: Tx, wanted: set[int]) -> dict[int, _Person]:
@@ -373,6 +390,21 @@ async def held(tx: Tx, cohort_id: int) -> list[Letter]:
         .order_by(letters.c.letter_id)
     )
     return [as_letter(row) for row in rows]
+
+
+async def rest(tx: Tx, cohort_id: int) -> int:
+    """Hold everything of a cohort that closes, but not what is said about its end."""
+    return await _count(
+        tx,
+        update(letters)
+        .where(
+            letters.c.cohort_id == cohort_id,
+            letters.c.state == LetterState.PENDING,
+            *(letters.c.kind.not_like(f"{kind}.%") for kind in AFTER_THE_END),
+        )
+        .values(state=LetterState.HELD)
+        .returning(letters.c.letter_id),
+    )
 
 
 async def release(tx: Tx, cohort_id: int, only: Iterable[int] | None = None) -> int:

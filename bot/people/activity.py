@@ -1,11 +1,12 @@
 """What members did, in order: ids and words only. Features write; overviews read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Text, insert, select
+from sqlalchemy import Column, ForeignKey, Index, Text, case, func, insert, select
 
 from bot.people.cohorts import cohorts
 from bot.people.memberships import Member, members
@@ -108,3 +109,28 @@ def week_from(moment: datetime) -> date:
     """
     day = moment.date() - timedelta(days=1)
     return day - timedelta(days=day.weekday())
+
+
+async def tally(
+    tx: Tx, cohort_id: int, words: Iterable[str], since_on: date, until_on: date, most: int
+) -> dict[str, tuple[int, int]]:
+    """Count by word, for local days: how many members, and how often with `most` for each."""
+    c = activity.c
+    times = func.count().label("times")
+    each = (
+        select(c.word, c.member_id, case((times > most, most), else_=times).label("times"))
+        .where(
+            c.cohort_id == cohort_id,
+            c.word.in_(list(words)),
+            c.week_on >= since_on - timedelta(days=6),
+            c.week_on <= until_on,
+            c.local_on >= since_on,
+            c.local_on <= until_on,
+        )
+        .group_by(c.word, c.member_id)
+        .subquery()
+    )
+    rows = await tx.execute(
+        select(each.c.word, func.count(), func.sum(each.c.times)).group_by(each.c.word)
+    )
+    return {word: (people, int(number)) for word, people, number in rows}

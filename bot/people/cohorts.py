@@ -274,6 +274,12 @@ async def forget(tx: Tx, user_id: int) -> None:
             await change(tx, cohort_id, contacts=kept)
 
 
+async def is_contact(tx: Tx, user_id: int) -> bool:
+    """Say whether a cohort that is not closed names somebody for serious problems."""
+    rows = await tx.execute(select(cohorts.c.contacts).where(cohorts.c.state != CohortState.CLOSED))
+    return any(user_id in contacts for contacts in rows.scalars())
+
+
 async def history(
     tx: Tx, cohort_id: int, limit: int = 20
 ) -> list[tuple[datetime, int | None, str, str]]:

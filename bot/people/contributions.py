@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from bot.knowledge.content import Section
@@ -88,6 +89,47 @@ class News:
     more: int = 0
 
 
+class CutKind(StrEnum):
+    """What a stretch of a programme is called in a report: a week, a phase, or all of it."""
+
+    WEEK = "week"
+    PHASE = "phase"
+    WHOLE = "whole"
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A stretch of a programme that is over; both days belong to it."""
+
+    kind: CutKind
+    name: str
+    since_on: date
+    until_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One fact for a cohort's report, as it is; the report rounds it, or keeps it to itself.
+
+    `people` are different members of whom it is true, `times` how often with each of them counted
+    `MOST_TIMES` times at most. `base` is of how many it could be true, where that is not everyone.
+    Of a kind of week or phase only one figure may stand for each share of a whole: those who did,
+    never those who did not. With `public` it is about no person and is shown as it is.
+    """
+
+    key: str
+    label: str
+    people: int
+    times: int | None = None
+    base: int | None = None
+    public: bool = False
+    order: int = 50
+
+
+MOST_TIMES = 5
+"""How often one person counts in a figure's `times`, so that nobody stands out."""
+
+
 Today = Callable[[Tx, Member, datetime], Awaitable[list[Line]]]
 Shown = Callable[[Tx, Member, Visibility], Awaitable[list[str]]]
 Mentoring = Callable[[Tx, int, Member], Awaitable[bool]]
@@ -106,6 +148,11 @@ Digest = Callable[[Tx, Cohort, datetime, datetime], Awaitable[list[News]]]
 """Asked for what happened between two moments, the second of them now; a few statements in all."""
 Week = Callable[[Tx, Member, datetime, datetime], Awaitable[list[News]]]
 Record = Callable[[Tx, int], Awaitable[list[Entry]]]
+Report = Callable[[Tx, Cohort, Cut], Awaitable[list[Figure]]]
+Cloned = Callable[[Tx, Cohort, Cohort], Awaitable[None]]
+"""Told the cohort whose settings are taken over, and the new one."""
+EraseMember = Callable[[Tx, Member], Awaitable[None]]
+Tied = Callable[[Tx, int], Awaitable[bool]]
 StopAll = Callable[[Tx, Caller, datetime], Awaitable[None]]
 
 
@@ -145,6 +192,10 @@ class Contributions:
     digest: lines of a cohort's weekly digest. week: lines about a member's own week, for nobody
     else. record: a user's part of their record, the one that becomes a résumé.
     stop_all: told inside the transaction in which somebody wants no automatic message any more.
+    report: facts about a stretch of a programme, in a few statements, for a cohort's report.
+    cloned: told when a cohort begins with another one's settings; never copies what is a person's.
+    erase_member: what a cascade cannot reach when a single membership is erased. tied: whether
+    somebody is known for more than a membership, so that the rest of them stays when it goes.
     """
 
     today: list[Today] = field(default_factory=list[Today])
@@ -168,6 +219,10 @@ class Contributions:
     week: list[Week] = field(default_factory=list[Week])
     record: list[Record] = field(default_factory=list[Record])
     stop_all: list[StopAll] = field(default_factory=list[StopAll])
+    report: list[Report] = field(default_factory=list[Report])
+    cloned: list[Cloned] = field(default_factory=list[Cloned])
+    erase_member: list[EraseMember] = field(default_factory=list[EraseMember])
+    tied: list[Tied] = field(default_factory=list[Tied])
 
 
 async def tell(hooks: Sequence[MemberHook], tx: Tx, member: Member, now: datetime) -> None:

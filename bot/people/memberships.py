@@ -242,9 +242,23 @@ async def of(tx: Tx, caller: Caller) -> Member:
                 return member
         raise Refusal(_("You are not in a cohort called {name}.").format(name=caller.cohort[:80]))
     if len(here) > 1:
+        here = await _still_running(tx, here)
+    if len(here) > 1:
         names = ", ".join(member.cohort_name for member in here[:5])
         raise Refusal(_("Which cohort? Add `cohort:` with one of: {names}.").format(names=names))
     return here[0]
+
+
+async def _still_running(tx: Tx, here: list[Member]) -> list[Member]:
+    """Leave out closed cohorts, unless there are no others."""
+    rows = await tx.execute(
+        select(cohorts.c.cohort_id).where(
+            cohorts.c.cohort_id.in_([member.cohort_id for member in here]),
+            cohorts.c.state == CohortState.CLOSED,
+        )
+    )
+    closed = set(rows.scalars())
+    return [member for member in here if member.cohort_id not in closed] or here
 
 
 async def cohort_names(tx: Tx, user_id: int, typed: str) -> list[str]:
@@ -271,6 +285,11 @@ async def start(tx: Tx, cohort_id: int, user_id: int, name: str, **values: Any) 
 async def change(tx: Tx, member_id: int, **values: Any) -> None:
     """Change a membership, for example `delivery`, `volume` or `stage`."""
     await tx.execute(update(members).where(members.c.member_id == member_id).values(**values))
+
+
+async def remove(tx: Tx, member_id: int) -> None:
+    """Remove a membership, and by the database's own cascade all that hangs on it."""
+    await tx.execute(delete(members).where(members.c.member_id == member_id))
 
 
 async def stop_checkins(tx: Tx, member: Member, now: datetime) -> None:

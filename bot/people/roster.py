@@ -250,6 +250,9 @@ async def of_user(tx: Tx, user_id: int) -> list[Expected]:
     return [_expected(row) for row in found]
 
 
-async def erase(tx: Tx, user_id: int) -> None:
-    """Forget the person on every list."""
-    await tx.execute(delete(rows).where(rows.c.discord_id == user_id))
+async def erase(tx: Tx, user_id: int, cohort_id: int | None = None) -> None:
+    """Forget the person on every list, or on one cohort's."""
+    theirs = [rows.c.discord_id == user_id]
+    if cohort_id is not None:
+        theirs.append(rows.c.cohort_id == cohort_id)
+    await tx.execute(delete(rows).where(*theirs))

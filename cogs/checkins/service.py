@@ -15,7 +15,16 @@ from bot.people import activity, cohorts, memberships, users
 from bot.people.activity import Visibility
 from bot.people.caller import Caller
 from bot.people.cohorts import Cohort
-from bot.people.contributions import ChannelNeed, ExportPart, HelpLine, Line, Reason
+from bot.people.contributions import (
+    ChannelNeed,
+    Cut,
+    CutKind,
+    ExportPart,
+    Figure,
+    HelpLine,
+    Line,
+    Reason,
+)
 from bot.people.memberships import Delivery, Member, MemberState
 from bot.people.requests import KeepEntry, Requests
 from bot.storage import drafts
@@ -554,6 +563,22 @@ class CheckinService:
     async def erase(self, tx: Tx, user_id: int) -> None:
         """Take the person out of the answers they gave to others."""
         await self._store.forget_helper(tx, user_id)
+
+    async def erase_member(self, tx: Tx, member: Member) -> None:
+        """Take a membership that goes out of the answers given to others of its cohort."""
+        await self._store.forget_helper(tx, member.user_id, member.cohort_id)
+
+    async def figures(self, tx: Tx, cohort: Cohort, cut: Cut) -> list[Figure]:
+        """Count who was asked and who answered: week by week, and in all."""
+        if cut.kind is CutKind.PHASE:
+            return []
+        asked, answered = await self._store.turnout(
+            tx, cohort.cohort_id, cut.since_on, cut.until_on
+        )
+        return [
+            Figure("asked", N_("Asked in a check-in"), asked, order=10),
+            Figure("answered", N_("Answered a check-in"), answered, base=asked, order=11),
+        ]
 
 
 def letter_key(schedule_id: int, period: date, member: Member) -> str:

@@ -478,11 +478,45 @@ class CheckinStore:
             .values(read_at=now)
         )
 
-    async def forget_helper(self, tx: Tx, user_id: int) -> None:
+    async def forget_helper(self, tx: Tx, user_id: int, cohort_id: int | None = None) -> None:
         """Take a person out of the answers they gave; the answers stay with who asked."""
-        await tx.execute(
-            update(helps).where(helps.c.user_id == user_id).values(user_id=None, name="")
+        theirs = [helps.c.user_id == user_id]
+        if cohort_id is not None:
+            here = (
+                select(blockers.c.blocker_id)
+                .join(members, members.c.member_id == blockers.c.member_id)
+                .where(members.c.cohort_id == cohort_id)
+            )
+            theirs.append(helps.c.blocker_id.in_(here))
+        await tx.execute(update(helps).where(*theirs).values(user_id=None, name=""))
+
+    async def turnout(
+        self, tx: Tx, cohort_id: int, since_on: date, until_on: date
+    ) -> tuple[int, int]:
+        """Count the members who were asked in these days, and those of them who answered that."""
+        asked = (
+            select(recipients.c.member_id)
+            .join(schedules, schedules.c.schedule_id == recipients.c.schedule_id)
+            .where(
+                schedules.c.cohort_id == cohort_id,
+                schedules.c.kind == KIND,
+                recipients.c.period >= since_on,
+                recipients.c.period <= until_on,
+                recipients.c.outcome.in_(REACHED),
+            )
         )
+        answered = asked.join(
+            answers,
+            (answers.c.member_id == recipients.c.member_id)
+            & (answers.c.period == recipients.c.period),
+        )
+        found: list[int] = []
+        for people in (asked, answered):
+            row = await tx.execute(
+                people.with_only_columns(func.count(recipients.c.member_id.distinct()))
+            )
+            found.append(row.scalar_one())
+        return found[0], found[1]
 
     async def goals(self, tx: Tx, member_id: int) -> tuple[int, int, int]:
         """Return how many goals a member made, reached and let go, from the activity log."""

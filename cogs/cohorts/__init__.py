@@ -26,6 +26,8 @@ async def setup(bot: "Stint") -> None:
     bot.contributions.export.append(service.export)
     bot.contributions.stored.append(service.stored)
     bot.contributions.erase.append(service.erase)
+    bot.contributions.erase_member.append(service.erase_member)
+    bot.contributions.tied.append(service.tied)
     bot.contributions.help.extend(service.help)
     bot.contributions.needs.extend(
         ChannelNeed(place.field, place.permissions, "a cohort needs it there") for place in PLACES

@@ -422,6 +422,14 @@ class CohortService:
         await cohorts.forget(tx, user_id)
         await self._store.forget(tx, user_id)
 
+    async def erase_member(self, tx: Tx, member: Member) -> None:
+        """Forget the person on the roster of a membership that goes."""
+        await roster.erase(tx, member.user_id, member.cohort_id)
+
+    async def tied(self, tx: Tx, user_id: int) -> bool:
+        """Say whether somebody is named for problems where a cohort is not closed."""
+        return await cohorts.is_contact(tx, user_id)
+
     async def _managed(self, tx: Tx, caller: Caller, cohort_id: int | None) -> Cohort:
         if cohort_id is None:
             return await cohorts.managed_by(tx, caller)

@@ -41,7 +41,7 @@ async def setup(bot: "Stint") -> None:
     give.shown.append(service.shown)
     give.export.append(service.export)
     give.stored.append(service.stored)
-    give.erase.append(service.erase)
+    _tell_and_forget(give, service)
     give.help.extend(service.help)
     await bot.add_cog(FeedbackCog(service, outside))
 
@@ -58,3 +58,17 @@ def explain(give: "Contributions", service: "FeedbackService", prompts: "PromptS
         N_("It is a good moment in your own dates in {cohort} to ask for feedback."), prompts.mute
     )
     give.reasons["feedback"] = Reason(N_("It is about feedback that you asked for, or were told."))
+
+
+def _tell_and_forget(give: "Contributions", service: "FeedbackService") -> None:
+    from bot.face.words import N_
+    from bot.people.facts import Told, deeds
+
+    give.report.append(
+        deeds(
+            Told("feedback.asked", N_("Asked for feedback"), 40),
+            Told("feedback.given", N_("Gave feedback"), 41),
+        )
+    )
+    give.erase_member.append(service.erase_member)
+    give.erase.append(service.erase)

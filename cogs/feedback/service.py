@@ -855,6 +855,13 @@ class FeedbackService:
     async def erase(self, tx: Tx, user_id: int) -> None:
         """Forget what nobody else has a part in; the rest loses the name by the schema itself."""
         mine = [m.member_id for m in await memberships.of_user(tx, user_id)]
+        await self._forget(tx, mine)
+
+    async def erase_member(self, tx: Tx, member: Member) -> None:
+        """Forget what nobody else has a part in once this membership goes."""
+        await self._forget(tx, [member.member_id])
+
+    async def _forget(self, tx: Tx, mine: list[int]) -> None:
         for ask in [*await self._store.asks_by(tx, mine), *await self._store.asks_to(tx, mine)]:
             await outbox.cancel(tx, f"feedback:ask:{ask.ask_id}:", self._clock())
         await self._store.forget_alone(tx, mine)

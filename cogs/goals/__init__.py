@@ -10,6 +10,7 @@ async def setup(bot: "Stint") -> None:
     """Build the feature from the bottom up."""
     from bot.face.words import N_
     from bot.people.contributions import Reason
+    from bot.people.facts import Told, deeds
     from bot.people.requests import MakeGoal
 
     from .cog import Goals
@@ -28,6 +29,12 @@ async def setup(bot: "Stint") -> None:
     bot.contributions.shown.append(service.shown)
     bot.contributions.export.append(service.export)
     bot.contributions.stored.append(service.stored)
+    bot.contributions.report.append(
+        deeds(
+            Told("goal.made", N_("Set a goal"), 20),
+            Told("goal.done", N_("Finished a goal"), 21),
+        )
+    )
     bot.contributions.help.extend(service.help)
     bot.contributions.reasons["goals"] = Reason(
         N_("A member of {cohort} shared a goal they reached.")

@@ -72,6 +72,9 @@ def _contribute(
     staff: "StaffService",
     store: "IntroductionStore",
 ) -> None:
+    from bot.face.words import N_
+    from bot.people.facts import Told, deeds
+
     from .model import KIND
     from .weekly import IntroductionsWeekly
 
@@ -87,6 +90,10 @@ def _contribute(
     give.stop_all.append(service.stop_all)
     give.export.append(service.export)
     give.stored.append(service.stored)
+    give.report.append(
+        deeds(Told("introduction.met", N_("Met somebody through an introduction"), 30))
+    )
+    give.cloned.append(staff.cloned)
     give.erase.append(service.erase)
     give.needs.extend(service.needs)
     give.help.extend(service.help)

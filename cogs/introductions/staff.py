@@ -344,6 +344,10 @@ class StaffService:
             paused=paused,
         )
 
+    async def cloned(self, tx: Tx, old: Cohort, new: Cohort) -> None:
+        """Introduce the people of a new cohort as those of another one were."""
+        await self._store.choose(tx, new.cohort_id, await self._store.settings(tx, old.cohort_id))
+
     async def status(self, tx: Tx, cohort: Cohort, now: datetime) -> list[Line]:
         """Say on `/cohort status` what waits, and how the latest round went."""
         lines: list[Line] = []

@@ -10,6 +10,7 @@ async def setup(bot: "Stint") -> None:
     """Build the feature from the bottom up."""
     from bot.face.words import N_
     from bot.people.contributions import Reason
+    from bot.people.facts import Told, deeds
 
     from .cog import KudosCog
     from .jobs import Messages
@@ -30,6 +31,8 @@ async def setup(bot: "Stint") -> None:
     give.today.append(service.today)
     give.export.append(service.export)
     give.stored.append(service.stored)
+    give.report.append(deeds(Told("kudos.given", N_("Thanked somebody"), 42)))
+    give.erase_member.append(service.erase_member)
     give.erase.append(service.erase)
     give.help.extend(service.help)
     await bot.add_cog(KudosCog(service))

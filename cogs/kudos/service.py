@@ -222,6 +222,10 @@ class KudosService:
         mine = [m.member_id for m in await memberships.of_user(tx, user_id)]
         await self._store.forget_alone(tx, mine)
 
+    async def erase_member(self, tx: Tx, member: Member) -> None:
+        """Forget what nobody else has a part in once this membership goes."""
+        await self._store.forget_alone(tx, [member.member_id])
+
 
 def wants_messages(member: Member) -> bool:
     """Say whether direct messages are welcome and known to arrive."""

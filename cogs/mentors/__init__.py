@@ -37,6 +37,9 @@ async def setup(bot: "Stint") -> None:
 
 
 def _contribute(give: "Contributions", service: "MentorService") -> None:
+    from bot.face.words import N_
+    from bot.people.facts import Told, deeds
+
     give.reasons["mentors"] = service.reason
     give.mentors.append(service.mentors)
     give.left.append(service.left)
@@ -45,5 +48,8 @@ def _contribute(give: "Contributions", service: "MentorService") -> None:
     give.status.append(service.status)
     give.export.append(service.export)
     give.stored.append(service.stored)
+    give.report.append(deeds(Told("mentor.found", N_("Found a mentor"), 31)))
+    give.erase_member.append(service.erase_member)
+    give.tied.append(service.tied)
     give.erase.append(service.erase)
     give.help.extend(service.help)

@@ -774,6 +774,18 @@ class MentorService:
         for member in await memberships.of_user(tx, user_id):
             await self._pairs.let_go(tx, member.member_id, self._clock())
 
+    async def erase_member(self, tx: Tx, member: Member) -> None:
+        """Let the mentor of a membership that goes be free again."""
+        await self._pairs.let_go(tx, member.member_id, self._clock())
+
+    async def tied(self, tx: Tx, user_id: int) -> bool:
+        """Say whether somebody mentors where a cohort still runs."""
+        for mentor in await self._store.mentors_of_user(tx, user_id):
+            cohort = await cohorts.get(tx, mentor.cohort_id)
+            if cohort is not None and cohort.runs and mentor.state is not MentorState.LEFT:
+                return True
+        return False
+
 
 def _is_mentor(caller: Caller, cohort: Cohort) -> bool:
     """Say whether somebody may mentor without being let in: by role, or as a moderator."""

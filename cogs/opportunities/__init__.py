@@ -67,6 +67,7 @@ def _contribute(
 ) -> None:
     from bot.face.words import N_
     from bot.people.contributions import HelpLine, Reason
+    from bot.people.facts import Told, deeds
 
     from .weekly import OpeningsWeekly
     from .weekly_store import WeeklyStore
@@ -86,6 +87,8 @@ def _contribute(
     give.week.append(weekly.week)
     give.export.append(readers.export)
     give.stored.append(readers.stored)
+    give.report.append(deeds(Told("opportunity.saved", N_("Saved an opening"), 51)))
+    give.report.append(readers.figures)
     give.erase.append(readers.erase)
     give.help.append(HelpLine("/post opportunity", N_("post an opening, or several"), staff=True))
     give.help.append(HelpLine("/post queue", N_("answer what members suggested"), staff=True))

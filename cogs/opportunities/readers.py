@@ -1,13 +1,15 @@
 """What members do with an opening they see: save it, track it, say that it is closed."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.clockwork.clock import Clock
 from bot.errors import Refusal
-from bot.face.words import _, ngettext
+from bot.face.words import N_, _, ngettext
 from bot.people import activity, memberships
 from bot.people.caller import Caller
-from bot.people.contributions import ExportPart
+from bot.people.cohorts import Cohort
+from bot.people.contributions import Cut, CutKind, ExportPart, Figure
 from bot.people.memberships import Member
 from bot.people.requests import Requests, TrackOpening
 from bot.storage.database import Database, Tx
@@ -242,6 +244,16 @@ class ReaderService:
     async def erase(self, tx: Tx, user_id: int) -> None:
         """Take a moderator out of what they pasted and looked at; the rest goes by itself."""
         await self._store.forget(tx, user_id)
+
+    async def figures(self, tx: Tx, cohort: Cohort, cut: Cut) -> list[Figure]:
+        """Count the openings that came; they are no secret of anybody."""
+        if cut.kind is CutKind.WEEK:
+            return []
+        zone = ZoneInfo(cohort.zone)
+        since = datetime.combine(cut.since_on, time(), zone)
+        until = datetime.combine(cut.until_on + timedelta(days=1), time(), zone)
+        number = await self._store.posted(tx, cohort.guild_id, cohort.cohort_id, since, until)
+        return [Figure("openings", N_("Openings posted"), number, public=True, order=50)]
 
 
 def _heard(posting: Posting, days: int, member: Member, now: datetime) -> date | None:

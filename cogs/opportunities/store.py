@@ -1017,6 +1017,22 @@ class PostingStore:
         )
         await tx.execute(delete(looks).where(looks.c.at < now - A_WEEK))
 
+    async def posted(
+        self, tx: Tx, guild_id: int, cohort_id: int, since: datetime, until: datetime
+    ) -> int:
+        """Count the openings that came to a cohort, or to its whole server, and could be read."""
+        c = postings.c
+        row = await tx.execute(
+            select(func.count()).where(
+                c.guild_id == guild_id,
+                c.state.in_([PostingState.OPEN, PostingState.HIDDEN, PostingState.CLOSED]),
+                c.made_at >= since,
+                c.made_at < until,
+                or_(c.cohort_id == cohort_id, c.cohort_id.is_(None)),
+            )
+        )
+        return row.scalar_one()
+
     async def forget(self, tx: Tx, user_id: int) -> None:
         """Take a user out of what they pasted, added and looked at."""
         await tx.execute(delete(looks).where(looks.c.user_id == user_id))
