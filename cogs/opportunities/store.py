@@ -281,7 +281,8 @@ class Ask(NamedTuple):
 def as_posting(row: Row[Any]) -> Posting:
     """Read a posting from a whole row."""
     values = dict(row._mapping)
-    values.pop("mark", None)
+    for name in ("mark", "number"):
+        values.pop(name, None)
     values["reason"] = values["reason"] or ""
     for name in LISTS:
         values[name] = tuple(values[name])
