@@ -43,3 +43,9 @@ class Entry:
     """What the person was at the time, as their profile said."""
     place: str = ""
     """The company, or the cohort where no company is named."""
+    situation: str = ""
+    """What was going on, where somebody said so."""
+    source: str = ""
+    """Where it was kept from (`checkin 7`): the same thing is told once."""
+    done: bool = True
+    """False for what was let go; what it taught stays."""

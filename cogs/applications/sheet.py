@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.clockwork.phrases import read_date, read_wall
 from bot.errors import Refusal
+from bot.face.cells import as_csv, revived
 from bot.face.words import _
 
 from .model import (
@@ -91,8 +92,6 @@ OTHER_STATUSES: dict[str, Status] = {
     "no answer": Status.NO_REPLY,
 }
 
-_RUNS = re.compile(r"[\s\u200b\ufeff]*'*[\s\u200b\ufeff]*[=+\-@＝＋－＠]")
-"""How a cell begins that a spreadsheet would run, or would without its quote."""
 MOST_PARAGRAPHS = 50
 _SEPARATOR = re.compile(r'^"?sep=(.)"?\r?\n', re.IGNORECASE)
 _STEP = re.compile(r"(\d{4}-\d\d-\d\d)\s+(.+)")
@@ -218,7 +217,7 @@ def _entries(
 def _entry(names: Sequence[str], line: int, cells: Sequence[str], today: date) -> Entry:
     if any(len(cell) > MOST_CELL for cell in cells):
         raise Refusal(_("a cell is longer than {n} characters.").format(n=MOST_CELL))
-    row = {name: _plain(cell) for name, cell in zip(names, cells, strict=False)}
+    row = {name: revived(cell.strip()) for name, cell in zip(names, cells, strict=False)}
     deadline = _day(row, "deadline", today)
     facts = checked(Facts(row["company"], row.get("title", ""), row.get("url", ""), deadline))
     on, wall = _interview(row.get("interview", ""), today)
@@ -233,12 +232,6 @@ def _entry(names: Sequence[str], line: int, cells: Sequence[str], today: date) -
         steps=_steps(row, today),
         notes=_notes(row.get("notes", "")),
     )
-
-
-def _plain(cell: str) -> str:
-    """Take the sign off again that keeps a spreadsheet from running a cell."""
-    text = cell.strip()
-    return text[1:] if text.startswith("'") and _RUNS.match(text) else text
 
 
 def _day(row: Mapping[str, str], name: str, today: date) -> date | None:
@@ -327,12 +320,7 @@ def _notes(cell: str) -> tuple[str, ...]:
 
 def written(entries: Iterable[Entry]) -> bytes:
     """Return the file for a spreadsheet; no cell of it can run as a formula."""
-    file = io.StringIO(newline="")
-    table = csv.writer(file, quoting=csv.QUOTE_ALL)
-    table.writerow(COLUMNS)
-    for entry in entries:
-        table.writerow([neutral(cell) for cell in _cells(entry)])
-    return file.getvalue().encode("utf-8-sig")
+    return as_csv(COLUMNS, (_cells(entry) for entry in entries))
 
 
 def _cells(entry: Entry) -> list[str]:
@@ -349,8 +337,3 @@ def _cells(entry: Entry) -> list[str]:
         "; ".join(f"{day.isoformat()} {STATUSES[step]}" for step, day in entry.steps),
         "\n\n".join(entry.notes),
     ]
-
-
-def neutral(cell: str) -> str:
-    """Return a cell that a spreadsheet shows and does not run."""
-    return f"'{cell}" if _RUNS.match(cell) else cell

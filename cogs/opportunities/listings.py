@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import IO, Any, Final, cast
 
 from bot.errors import Refusal
+from bot.face import cells
 from bot.face.words import N_, _
 
 from .drift import Drift, Unreadable
@@ -24,7 +25,7 @@ from .entry import Entry
 from .fields import FIELDS, entry_of, record_of
 from .json_lists import records_of
 from .syndicated import syndicated
-from .tables import neutral, rows_of
+from .tables import rows_of
 
 CHUNK: Final = 64 * 1024
 _HTML: Final = re.compile(
@@ -178,17 +179,13 @@ def as_json(entries: Iterable[Entry]) -> bytes:
 
 def as_csv(entries: Iterable[Entry]) -> bytes:
     """Write openings as a table for spreadsheets, with nothing in it that one would run."""
-    out = io.StringIO(newline="")
-    table = csv.writer(out)
-    table.writerow(FIELDS)
-    for entry in entries:
-        table.writerow([_cell(value) for value in record_of(entry).values()])
-    return out.getvalue().encode("utf-8-sig")
+    rows = ([_cell(value) for value in record_of(entry).values()] for entry in entries)
+    return cells.as_csv(FIELDS, rows, quoting=csv.QUOTE_MINIMAL)
 
 
 def _cell(value: Any) -> str:
     if isinstance(value, list):
-        return neutral("; ".join(cast("list[str]", value)))
+        return "; ".join(cast("list[str]", value))
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "" if value is None else neutral(str(value))
+    return "" if value is None else str(value)

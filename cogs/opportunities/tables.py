@@ -1,9 +1,10 @@
-"""Tables from spreadsheets, in whichever way they were saved, and cells no spreadsheet runs."""
+"""Tables from spreadsheets, in whichever way they were saved."""
 
 import csv
 from collections.abc import Iterator
 from typing import IO, Any, Final
 
+from bot.face.cells import revived
 from bot.face.words import _
 
 from .drift import Record, Unreadable
@@ -11,7 +12,6 @@ from .fields import NEEDED, known_as
 
 LONGEST_LINE: Final = 1024 * 1024
 MOST_COLUMNS: Final = 200
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def rows_of(text: IO[str]) -> Iterator[tuple[int, Any]]:
@@ -70,13 +70,3 @@ def _record(header: list[str], cells: list[str]) -> Record:
         for name, cell in zip(header, cells, strict=False)
         if name and (tamed := revived(cell.strip()))
     }
-
-
-def neutral(cell: str) -> str:
-    """Return a cell that no spreadsheet runs: what looks like a formula gets an apostrophe."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
-
-
-def revived(cell: str) -> str:
-    """Take that apostrophe off again."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import Refusal
+from bot.face.cells import neutral
 from cogs.applications.model import Entry, Status
-from cogs.applications.sheet import MOST_ROWS, neutral, read, written
+from cogs.applications.sheet import MOST_ROWS, read, written
 
 TODAY = date(2026, 3, 20)
 PLAIN = "company,title,status,since\nNorthwind,Data intern,Applied,2026-03-02\n"

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.face.cells import neutral, revived
 from cogs.opportunities.drift import Unreadable
 from cogs.opportunities.entry import Entry
 from cogs.opportunities.fields import FIELDS, moment_of
 from cogs.opportunities.listings import Format, Reading, as_csv, as_json
 from cogs.opportunities.syndicated import split_title
-from cogs.opportunities.tables import neutral, revived
 
 TODAY = date(2026, 3, 2)
 ACME = {
