@@ -58,6 +58,18 @@ def short_day(on: date) -> str:
     return _("{day} {month}").format(day=on.day, month=_(_SHORT_MONTHS[on.month - 1]))
 
 
+def short_date(on: date) -> str:
+    """Return a day of any year: "2 Mar 2026"."""
+    return _("{day} {month} {year}").format(
+        day=on.day, month=_(_SHORT_MONTHS[on.month - 1]), year=on.year
+    )
+
+
+def month(on: date) -> str:
+    """Return a month with its year: "March 2026"."""
+    return _("{month} {year}").format(month=_(_MONTHS[on.month - 1]), year=on.year)
+
+
 def whole_day(on: date) -> str:
     """Return a day with nothing left out: "Monday 2 March 2026"."""
     return _("{weekday} {day} {month} {year}").format(
