@@ -11,6 +11,7 @@ import os
 import resource
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from bot.face.words import set_spoken
@@ -81,7 +82,9 @@ FORMS: Final[dict[Form, Callable[[Record], bytes]]] = {
 
 
 def bound() -> None:
-    """Take no more memory and time than a record may cost."""
+    """Take no more memory and time than a record may cost, and be the first to go for want of it."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
     for what, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, MOST_SECONDS)):
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(what, (most, most))

@@ -11,7 +11,7 @@ from bot.errors import NotFound, Offer, Refusal
 from bot.face.words import N_, _, ngettext
 from bot.knowledge.content import Topic
 from bot.knowledge.packs import Packs
-from bot.people import activity, cohorts, memberships, users
+from bot.people import activity, cohorts, memberships, stays, users
 from bot.people.activity import Visibility
 from bot.people.caller import Caller
 from bot.people.cohorts import Cohort
@@ -26,6 +26,7 @@ from bot.people.contributions import (
     Reason,
 )
 from bot.people.memberships import Delivery, Member, MemberState
+from bot.people.record import Chapter, Entry
 from bot.people.requests import KeepEntry, Requests
 from bot.storage import drafts
 from bot.storage.database import Database, Tx
@@ -41,6 +42,7 @@ from .model import (
     Week,
     Window,
     Words,
+    for_others,
     week_number,
     window,
 )
@@ -547,6 +549,22 @@ class CheckinService:
                     }
                 )
         return [ExportPart("checkins", _("Check-ins"), rows)]
+
+    async def record(self, tx: Tx, user_id: int) -> list[Entry]:
+        """Add the user's wins, without the lines they marked as private."""
+        return [
+            Entry(
+                Chapter.WORK,
+                f"checkin {answer.checkin_id}",
+                stay.member.local_date(answer.answered_at),
+                win,
+                role=stay.role,
+                place=stay.place,
+            )
+            for stay in await stays.of_user(tx, user_id)
+            for answer in await self._store.of_member(tx, stay.member.member_id)
+            if (win := for_others(answer.win))
+        ]
 
     async def stored(self, tx: Tx, user_id: int) -> list[str]:
         """Say what is kept about check-ins and who reads them."""

@@ -40,6 +40,7 @@ async def setup(bot: "Stint") -> None:
     give.status.append(service.status)
     give.shown.append(service.shown)
     give.export.append(service.export)
+    give.record.append(service.record)
     give.stored.append(service.stored)
     _tell_and_forget(give, service)
     give.help.extend(service.help)

@@ -18,6 +18,7 @@ from bot.people.cohorts import Cohort
 from bot.people.contributions import ExportPart, HelpLine, Line
 from bot.people.memberships import Delivery, Member, MemberState
 from bot.people.profiles import Askers
+from bot.people.record import Chapter, Entry
 from bot.people.requests import KeepEntry, MakeGoal, Requests
 from bot.storage.database import Database, Tx
 
@@ -818,6 +819,26 @@ class FeedbackService:
             ExportPart("feedback_asked", _("Feedback you asked for"), asked),
             ExportPart("feedback_requests", _("Requests to you"), requests),
             ExportPart("feedback_outside", _("Questions to people outside"), outside),
+        ]
+
+    async def record(self, tx: Tx, user_id: int) -> list[Entry]:
+        """Add the feedback the user has read or noted, by the role of who said it."""
+        return [
+            Entry(
+                Chapter.FEEDBACK,
+                f"feedback {one.feedback_id}",
+                member.local_date(one.at),
+                "\n".join(filter(None, (one.saw, one.keep))),
+                learned=one.focus,
+                result=one.changed,
+                situation=one.happened or one.occasion,
+                said_by=_(ROLES[one.role])
+                if one.role
+                else _("Somebody from {cohort}").format(cohort=member.cohort_name),
+            )
+            for member in await memberships.of_user(tx, user_id)
+            for one in await self._store.got(tx, [member.member_id])
+            if one.read_at is not None or one.source is Source.LOGGED
         ]
 
     async def _called(self, tx: Tx, member_id: int | None) -> str:

@@ -28,6 +28,7 @@ async def setup(bot: "Stint") -> None:
     bot.contributions.today.append(service.today)
     bot.contributions.shown.append(service.shown)
     bot.contributions.export.append(service.export)
+    bot.contributions.record.append(service.record)
     bot.contributions.stored.append(service.stored)
     bot.contributions.report.append(
         deeds(

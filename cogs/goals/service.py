@@ -9,12 +9,17 @@ from bot.clockwork.phrases import read_date
 from bot.delivery import outbox
 from bot.errors import NotFound, Refusal
 from bot.face.words import N_, _, ngettext
-from bot.people import activity, cohorts, memberships
+from bot.people import activity, cohorts, memberships, stays
 from bot.people.activity import Visibility
 from bot.people.caller import Caller
 from bot.people.contributions import ExportPart, HelpLine, Line
 from bot.people.memberships import Member
+<<<<<<< HEAD
 from bot.people.requests import KeepEntry, MakeGoal, Requests
+=======
+from bot.people.record import Chapter, Entry
+from bot.people.requests import MakeGoal
+>>>>>>> 7c42f66 (Hand out the record as files)
 from bot.storage.database import Database, Tx
 
 from .model import (
@@ -302,6 +307,25 @@ class GoalService:
                     }
                 )
         return [ExportPart("goals", _("Goals"), rows)]
+
+    async def record(self, tx: Tx, user_id: int) -> list[Entry]:
+        """Add the goals the user reached, and what those taught that they let go."""
+        return [
+            Entry(
+                Chapter.GOALS,
+                f"goal {goal.goal_id}",
+                stay.member.local_date(goal.ended_at or goal.made_at),
+                goal.what,
+                learned=goal.lesson,
+                result=goal.measure if goal.state is GoalState.DONE else "",
+                role=stay.role,
+                place=stay.place,
+                done=goal.state is GoalState.DONE,
+            )
+            for stay in await stays.of_user(tx, user_id)
+            for goal in await self._store.of(tx, stay.member.member_id, None)
+            if goal.state is GoalState.DONE or (not goal.is_open and goal.lesson)
+        ]
 
     async def stored(self, tx: Tx, user_id: int) -> list[str]:
         """Say what is kept about goals and who reads it."""

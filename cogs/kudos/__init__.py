@@ -30,6 +30,7 @@ async def setup(bot: "Stint") -> None:
     give.week.append(weekly.week)
     give.today.append(service.today)
     give.export.append(service.export)
+    give.record.append(service.record)
     give.stored.append(service.stored)
     give.report.append(deeds(Told("kudos.given", N_("Thanked somebody"), 42)))
     give.erase_member.append(service.erase_member)

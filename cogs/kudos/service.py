@@ -12,6 +12,7 @@ from bot.people.activity import Visibility
 from bot.people.caller import Caller
 from bot.people.contributions import ExportPart, HelpLine, Line
 from bot.people.memberships import Delivery, Member, MemberState
+from bot.people.record import Chapter, Entry
 from bot.people.requests import KeepEntry, Requests
 from bot.storage.database import Database, Tx
 
@@ -204,6 +205,26 @@ class KudosService:
             "shared": one.state is KudosState.SHARED,
             "at": one.at.isoformat(),
         }
+
+    async def record(self, tx: Tx, user_id: int) -> list[Entry]:
+        """Add what the user was thanked for and kept or shared; a name only where it was shared."""
+        entries: list[Entry] = []
+        for member in await memberships.of_user(tx, user_id):
+            for one in await self._store.got(tx, [member.member_id]):
+                if one.state is not KudosState.SENT:
+                    named = one.giver_id if one.state is KudosState.SHARED else None
+                    giver = await memberships.get(tx, named) if named else None
+                    somebody = _("Somebody from {cohort}").format(cohort=member.cohort_name)
+                    entries.append(
+                        Entry(
+                            Chapter.KUDOS,
+                            f"kudos {one.kudos_id}",
+                            member.local_date(one.at),
+                            one.text,
+                            said_by=giver.name if giver else somebody,
+                        )
+                    )
+        return entries
 
     async def stored(self, tx: Tx, user_id: int) -> list[str]:
         """Say what is kept and who reads it, without counting."""

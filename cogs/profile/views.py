@@ -479,7 +479,7 @@ def left_card(member: Member) -> View:
             name=safe(member.cohort_name), since=since
         ),
         row(
-            press(_("Get my record"), "privacy.export"),
+            press(_("Get my record"), "record.get"),
             press(_("Come back"), "profile.join", member.cohort_id),
         ),
         tone=Tone.QUIET,

@@ -246,7 +246,7 @@ def discard_card(draft: Draft) -> View:
 def _ways_on(member: Member) -> list[Item]:
     return [
         press(_("My settings"), "profile.settings", member.member_id),
-        press(_("Get my record"), "privacy.export"),
+        press(_("Get my record"), "record.get"),
         press(_("Stop all messages"), "why.stop_all"),
         press(_("Help"), "today.help"),
     ]
