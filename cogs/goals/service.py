@@ -14,12 +14,8 @@ from bot.people.activity import Visibility
 from bot.people.caller import Caller
 from bot.people.contributions import ExportPart, HelpLine, Line
 from bot.people.memberships import Member
-<<<<<<< HEAD
-from bot.people.requests import KeepEntry, MakeGoal, Requests
-=======
 from bot.people.record import Chapter, Entry
-from bot.people.requests import MakeGoal
->>>>>>> 7c42f66 (Hand out the record as files)
+from bot.people.requests import KeepEntry, MakeGoal, Requests
 from bot.storage.database import Database, Tx
 
 from .model import (
