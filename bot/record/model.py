@@ -1,7 +1,7 @@
 """What a record is made of, and the forms in which somebody takes it with them."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
@@ -149,34 +149,32 @@ def _iso(value: Any) -> str:
 
 
 def _stay(told: dict[str, Any]) -> Stay:
-    days = {
+    days: dict[str, Any] = {
         name: date.fromisoformat(told[name]) if told[name] else None
         for name in ("first_on", "last_on")
     }
-    return Stay(**{**told, **days})
+    return Stay(**told | days)
 
 
 def _entry(told: dict[str, Any]) -> Entry:
-    return Entry(
-        **{
-            **told,
-            "chapter": Chapter(told["chapter"]),
-            "on": date.fromisoformat(told["on"]),
-            "skills": tuple(told["skills"]),
-            "people": tuple(told["people"]),
-        }
-    )
+    read: dict[str, Any] = {
+        "chapter": Chapter(told["chapter"]),
+        "on": date.fromisoformat(told["on"]),
+        "skills": tuple(told["skills"]),
+        "people": tuple(told["people"]),
+    }
+    return Entry(**told | read)
 
 
-def texts_changed(entry: Entry, change: Any) -> Entry:
+def texts_changed(entry: Entry, change: Callable[[str], str]) -> Entry:
     """Return the entry with `change` done to each of its texts."""
     changed: dict[str, Any] = {}
     for field in fields(entry):
-        value = getattr(entry, field.name)
-        if isinstance(value, tuple):
-            changed[field.name] = tuple(filter(None, map(change, value)))
-        elif type(value) is str:
+        value: Any = getattr(entry, field.name)
+        if type(value) is str:
             changed[field.name] = change(value)
+    for name, several in (("skills", entry.skills), ("people", entry.people)):
+        changed[name] = tuple(text for each in several if (text := change(each)))
     return replace(entry, **changed)
 
 

@@ -82,7 +82,7 @@ FORMS: Final[dict[Form, Callable[[Record], bytes]]] = {
 
 
 def bound() -> None:
-    """Take no more memory and time than a record may cost, and be the first to go for want of it."""
+    """Take no more memory and time than a record may cost; be the first to go where it lacks."""
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
     for what, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, MOST_SECONDS)):

@@ -6,12 +6,12 @@ Import this only in a process that ends soon: the library takes longer to load t
 import io
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, cast
 
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement
+from docx.oxml import parser
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
@@ -98,7 +98,7 @@ class _Page:
 
     def _paragraph(self, style: str, text: str = "") -> Any:
         # Not the library's own way to the same, which looks through all that was written before.
-        element = OxmlElement("w:p")
+        element = _piece("w:p")
         self._end.addprevious(element)
         element.style = self._styles[style].style_id
         paragraph = Paragraph(element, self.file._body)
@@ -178,12 +178,12 @@ class _Page:
 
     def _tale(self, block: Tale) -> None:
         self._paragraph("Heading 2", block.title)
-        for label, text, gaps in block.parts:
+        for number, (label, text, gaps) in enumerate(block.parts, 1):
             paragraph = self._paragraph("Normal")
             self._run(paragraph, f"{label}: ", bold=True, colour=ACCENT)
             self._run(paragraph, text)
             self._gaps(paragraph, gaps)
-        self._sign(paragraph, block.ref)
+            self._sign(paragraph, block.ref if number == len(block.parts) else "")
 
     def _table(self, block: Table) -> None:
         table = self.file.add_table(1 + len(block.rows), len(block.head))
@@ -205,7 +205,7 @@ class _Page:
             return
         part = paragraph.part
         number = part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-        link = OxmlElement("w:hyperlink")
+        link = _piece("w:hyperlink")
         link.set(qn("r:id"), number)
         self._run(paragraph, url, colour=ACCENT, size=9.5)
         link.append(paragraph.runs[-1]._r)
@@ -215,9 +215,13 @@ class _Page:
 def _field(kind: str, text: str) -> Any:
     """Return a piece of the field that a word processor fills with the page's number."""
     if text:
-        piece = OxmlElement("w:instrText")
+        piece = _piece("w:instrText")
         piece.text = text
     else:
-        piece = OxmlElement("w:fldChar")
+        piece = _piece("w:fldChar")
         piece.set(qn("w:fldCharType"), kind)
     return piece
+
+
+def _piece(name: str) -> Any:
+    return cast(Any, parser).OxmlElement(name)

@@ -17,9 +17,9 @@ async def setup(bot: "Stint") -> None:
 
     service = RecordService(bot.db, bot.clock, bot.contributions, Workshop())
     bot.contributions.guests.append(service.left_behind)
-    bot.contributions.help.extend(service.help)
     cog = RecordCog(service)
     await bot.add_cog(cog)
     journal = bot.tree.get_command("journal")
     if isinstance(journal, app_commands.Group):
         journal.add_command(cog.export_command())
+        bot.contributions.help.extend(service.help)
