@@ -163,6 +163,7 @@ def _item(entry: Entry, *, but_for: str = "") -> Item:
         (_("Situation"), entry.situation),
         (_("Result"), entry.result),
         (_("Learned"), entry.learned),
+        (_("Said by"), entry.said_by),
     )
     people = _("with {names}").format(names=_joined(entry.people)) if entry.people else ""
     aside = " · ".join(filter(None, (_joined(entry.skills), people)))
@@ -261,7 +262,7 @@ def _people(entries: Sequence[Entry]) -> Iterator[Block]:
     if entries:
         yield Heading(_("People I met"))
     for entry in entries:
-        facts = ((_("Learned"), entry.learned), (_("Where"), entry.situation))
+        facts = ((_("Where"), entry.situation or entry.place), (_("About"), entry.learned))
         told = tuple((label, text) for label, text in facts if text)
         names = [name for name in entry.people if name not in entry.what]
         what = f"{_joined(names)}: {entry.what}" if names and entry.what else entry.what

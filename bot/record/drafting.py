@@ -86,7 +86,7 @@ def bullets(record: Record, most: int = MOST_BULLETS) -> list[Bullet]:
 
 def _drafted(record: Record) -> Iterable[Entry]:
     for entry in record.of(*OWN, Chapter.CHALLENGES, Chapter.GOALS):
-        if entry.done and entry.what.strip():
+        if entry.done and entry.what.strip() and not entry.said_by:
             yield entry
 
 
@@ -165,8 +165,8 @@ def _capital(text: str) -> str:
 
 def stories(record: Record, most: int = MOST_STORIES) -> list[Story]:
     """Draft the stories that have the most to tell; one without a result is none yet."""
-    told = [entry for entry in record.of(*OWN, Chapter.CHALLENGES) if entry.done]
-    worth = [entry for entry in told if entry.what.strip() and entry.result.strip()]
+    told = (entry for entry in _drafted(record) if entry.chapter is not Chapter.GOALS)
+    worth = [entry for entry in told if entry.result.strip()]
     best = sorted(worth, key=fullness, reverse=True)[:most]
     return [story(entry) for entry in best]
 

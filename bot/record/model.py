@@ -78,8 +78,8 @@ class Made:
 def told_once(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """Put entries in the order of time, each thing once.
 
-    What was kept in the journal from somewhere else counts, unless it says no more than the words
-    of somebody else it was kept from.
+    What was kept in the journal from somewhere else takes the place of where it came from, if that
+    is the same deed or the journal tells more; what somebody else said stays in their words.
     """
     by_ref = {entry.ref: entry for entry in entries}
     left_out: set[str] = set()
@@ -87,8 +87,10 @@ def told_once(entries: Sequence[Entry]) -> tuple[Entry, ...]:
         first = by_ref.get(entry.source) if entry.source else None
         if first is None:
             continue
-        heard = first.chapter in HEARD
-        left_out.add(entry.ref if heard and not _adds(entry) else first.ref)
+        if first.chapter not in OWN and not _adds(entry):
+            left_out.add(entry.ref)
+        elif first.chapter not in HEARD:
+            left_out.add(first.ref)
     kept = [entry for entry in entries if entry.ref not in left_out]
     said = {(_same(entry.what), entry.chapter) for entry in kept if entry.ref.startswith("journal")}
     return tuple(

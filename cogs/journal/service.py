@@ -544,6 +544,7 @@ def _recorded(entry: Entry) -> Recorded:
         words.said_by,
         words.role,
         words.place,
+        source=entry.source or "",
     )
 
 

@@ -18,8 +18,8 @@ async def setup(bot: "Stint") -> None:
     service = RecordService(bot.db, bot.clock, bot.contributions, Workshop())
     bot.contributions.guests.append(service.left_behind)
     cog = RecordCog(service)
+    bot.contributions.help.extend(service.help)
     await bot.add_cog(cog)
     journal = bot.tree.get_command("journal")
-    if isinstance(journal, app_commands.Group):
-        journal.add_command(cog.export_command())
-        bot.contributions.help.extend(service.help)
+    assert isinstance(journal, app_commands.Group)
+    journal.add_command(cog.export_command())

@@ -27,6 +27,7 @@ BREAKS = {
     "6": ("bot/knowledge/packs.py", "import bot.people"),
     "7": ("cogs/sample/service.py", "import bot.face.look"),
     "8": ("cogs/sample/service.py", "import sqlalchemy"),
+    "9": ("bot/record/brag.py", "import bot.storage.drafts"),
 }
 
 

@@ -141,3 +141,15 @@ async def test_the_panel_has_one_way_to_it(world):
     await world.join(world.ada)
     panel = await world.ada.slash(world.checkins, "me")
     assert words_of(panel).count("Get my record") == 1
+
+
+async def test_the_journals_command_gives_the_form_that_was_asked_for(world):
+    await world.join(world.ada)
+    await finished_goal(world)
+    plain = await world.ada.slash(world.checkins, "journal export")
+    assert plain.ephemeral
+    assert (await the_file(plain))[0].endswith(".pdf")
+    chosen = await world.ada.slash(world.checkins, "journal export", format="markdown")
+    assert "Ship the search filter" in (await the_file(chosen))[1].decode()
+    in_private = await world.ada.user.slash("journal export", format="csv")
+    assert (await the_file(in_private))[0].endswith(".csv")

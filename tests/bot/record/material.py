@@ -100,10 +100,10 @@ ENTRIES = (
         Chapter.PEOPLE,
         "person 2",
         date(2026, 3, 20),
-        "Runs the data platform, came from physics",
-        learned="Ask her about query plans",
+        "Amara Nwosu",
+        learned="Runs the data platform, came from physics. Ask her about query plans.",
         people=("Amara Nwosu",),
-        situation="introductions, week 3",
+        place="introductions, week 3",
     ),
     entry(
         Chapter.FEEDBACK,

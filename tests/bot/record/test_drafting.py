@@ -114,6 +114,12 @@ def test_a_story_has_four_parts_and_asks_for_what_nobody_wrote():
     assert told.ref == "journal 7"
 
 
+def test_what_somebody_else_said_is_never_drafted_as_ones_own():
+    said = work("journal 1", DAY, "Fixed the login", result="in 3 days", said_by="Mira")
+    assert bullets(record((said,))) == []
+    assert stories(record((said,))) == []
+
+
 def test_stories_are_only_told_of_what_had_a_result():
     assert {one.ref for one in stories(record())} == {
         "journal 7",
