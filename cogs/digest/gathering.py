@@ -45,8 +45,8 @@ class Gatherer:
 
     async def _since(self, tx: Tx, issue: Issue, now: datetime) -> datetime:
         """Return up to when the issue before told everything; a gap is made up for."""
-        before = await self._store.latest_out(tx, issue.cohort_id)
-        if before is not None and before.digest_id != issue.digest_id and before.composed_at:
+        before = await self._store.latest_out(tx, issue.cohort_id, issue.week_on)
+        if before is not None and before.composed_at is not None:
             return max(before.composed_at, now - FURTHEST)
         return now - A_WEEK
 

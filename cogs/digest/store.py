@@ -170,14 +170,16 @@ class DigestStore:
         )
         return [_issue(row) for row in rows]
 
-    async def latest_out(self, tx: Tx, cohort_id: int) -> Issue | None:
-        """Return the newest issue that went out."""
-        row = await tx.execute(
-            select(issues)
-            .where(issues.c.cohort_id == cohort_id, issues.c.state.in_(OUT))
-            .order_by(issues.c.week_on.desc())
-            .limit(1)
+    async def latest_out(self, tx: Tx, cohort_id: int, before: date | None = None) -> Issue | None:
+        """Return the newest issue that went out, of all weeks or of those before a week."""
+        wanted = select(issues).where(
+            issues.c.cohort_id == cohort_id,
+            issues.c.state.in_(OUT),
+            issues.c.composed_at.is_not(None),
         )
+        if before is not None:
+            wanted = wanted.where(issues.c.week_on < before)
+        row = await tx.execute(wanted.order_by(issues.c.week_on.desc()).limit(1))
         found = row.one_or_none()
         return _issue(found) if found else None
 
