@@ -280,9 +280,12 @@ class Ask(NamedTuple):
 
 def as_posting(row: Row[Any]) -> Posting:
     """Read a posting from a whole row."""
-    values = dict(row._mapping)
-    for name in ("mark", "number"):
-        values.pop(name, None)
+    return posting_of(dict(row._mapping))
+
+
+def posting_of(values: dict[str, Any]) -> Posting:
+    """Read a posting from the values of a whole row."""
+    values.pop("mark", None)
     values["reason"] = values["reason"] or ""
     for name in LISTS:
         values[name] = tuple(values[name])

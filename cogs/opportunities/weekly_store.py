@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from bot.storage.database import Tx
 
 from .model import Posting, PostingState
-from .store import as_posting, features, finds, postings, saves
+from .store import as_posting, features, finds, posting_of, postings, saves
 
 
 class WeeklyStore:
@@ -66,8 +66,9 @@ class WeeklyStore:
         found: list[Posting] = []
         number = 0
         for row in rows:
-            number = row.number
-            found.append(as_posting(row))
+            values = dict(row._mapping)
+            number = values.pop("number")
+            found.append(posting_of(values))
         return found, number
 
     async def saved_until(
