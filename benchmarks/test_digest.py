@@ -46,8 +46,8 @@ SHARED = [
 ]
 OPENINGS = [
     "INSERT INTO posting (guild_id, cohort_id, source, company_name, title, url, canonical, "
-    "twin_key, deadline_on, state, verified_at, made_at) SELECT 5, 1, 'moderator', 'Company ' || n, "
-    "'Intern', 'https://jobs.example.com/' || n, 'jobs.example.com/' || n, n, "
+    "twin_key, deadline_on, state, verified_at, made_at) SELECT 5, 1, 'moderator', "
+    "'Company ' || n, 'Intern', 'https://jobs.example.com/' || n, 'jobs.example.com/' || n, n, "
     "CASE WHEN n % 4 THEN NULL ELSE date(:today, (n % 30) || ' days') END, 'open', "
     ":now - (n % 40) * 86400, :now - (n % 40) * 86400 FROM week",
     "INSERT INTO posting_find (guild_id, state, since_at, posting_id, opened_at, deadline_on, "

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from bot.clockwork.phases import Phase, Stage, phase_spans, week_of
 from bot.clockwork.zones import zone_info
+from bot.delivery import schedules
 from bot.face.escape import one_line
 from bot.face.words import _, speaking
 from bot.knowledge.content import Section
@@ -15,7 +16,7 @@ from bot.people.contributions import Contributions, News
 from bot.people.memberships import Member
 from bot.storage.database import Tx
 
-from .model import A_WEEK, DONE, FURTHEST, LATE_AFTER, Edition, Issue
+from .model import A_WEEK, DONE, FURTHEST, KIND, LATE_AFTER, Edition, Issue
 from .pages import Column, column, lay_out, note_column, places
 from .store import DigestStore
 
@@ -48,7 +49,9 @@ class Gatherer:
         before = await self._store.latest_out(tx, issue.cohort_id, issue.week_on)
         if before is not None and before.composed_at is not None:
             return max(before.composed_at, now - FURTHEST)
-        return now - A_WEEK
+        schedule = await schedules.find(tx, issue.cohort_id, KIND)
+        begun = schedule.since_at if schedule else now
+        return max(min(begun, now) - A_WEEK, now - FURTHEST)
 
     def _edition(self, cohort: Cohort, issue: Issue, told: Sequence[News]) -> Edition:
         turn = issue.period.toordinal() // 7

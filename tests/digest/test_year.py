@@ -10,8 +10,7 @@ from random import Random
 import pytest
 
 from bot.clockwork.recurrence import to_utc
-from bot.delivery import claims, planner, schedules
-from bot.delivery.letters import LetterState
+from bot.delivery import planner, schedules
 from bot.delivery.planner import programme
 from bot.errors import Refusal
 from bot.people import cohorts
@@ -26,7 +25,7 @@ from cogs.digest.model import FURTHEST, GRACE, NOTICE, IssueState, Why
 from cogs.digest.service import DigestService
 from cogs.digest.store import DigestStore
 from tests.conftest import NEW_YORK, FrozenClock, add_cohort, enrol
-from tests.digest.conftest import share_win, switch_on
+from tests.digest.conftest import say, share_win, switch_on
 
 BEGIN = datetime(2026, 3, 2, 15, tzinfo=UTC)
 WEEKS = 52
@@ -94,25 +93,9 @@ class Year:
         async with self.db.write() as tx:
             await planner.plan(tx, now, self.programmes)
         await self.issues.work(now)
-        while await self.send(now):
-            pass
-
-    async def send(self, now):
-        async with self.db.write() as tx:
-            claimed = await claims.claim(tx, "year", now, 50)
-        for letter in [claim.letter for claim in claimed]:
-            words = True
-            if letter.kind == "digest.page":
-                words = await self.issues.page(letter)
-            async with self.db.write() as tx:
-                if words is None:
-                    state = LetterState.CANCELLED
-                    await claims.fail(tx, letter, state, "no longer needed", now)
-                    continue
-                await claims.ack(tx, letter, letter.place.id, letter.letter_id, now)
-            if letter.kind == "digest.page" and letter.subject["page"] == 0:
-                self.said.append((letter.subject["digest_id"], now))
-        return claimed
+        for digest_id, page in await say(self.db, self.issues, now):
+            if page.title:
+                self.said.append((digest_id, now))
 
     async def something_happens(self):
         chance = self.random.random()
@@ -193,7 +176,7 @@ class Year:
 
     def had_something(self, at, said):
         before = [told for told in said.values() if told < at]
-        since = max(before[-1:] or [at - timedelta(days=7)])
+        since = max(before[-1:] or [BEGIN - timedelta(days=7)])
         since = max(since, at - FURTHEST)
         return any(since <= won < at for won in self.wins)
 
