@@ -18,7 +18,7 @@ from bot.people.memberships import Member
 WHAT_LIMIT: Final = 4000
 LEARNED_LIMIT: Final = 2000
 RESULT_LIMIT: Final = 1000
-SKILLS_LIMIT: Final = 400
+SKILLS_LIMIT: Final = 800
 NAME_LIMIT: Final = 60
 MOST_SKILLS: Final = 12
 MOST_PEOPLE: Final = 12

@@ -360,6 +360,7 @@ class JournalService:
             if len(some) < A_BREATH or len(found) >= LISTED:
                 break
             below = some[-1][0]
+            await asyncio.sleep(0)
         return await self._store.several(tx, member_id, found[:LISTED])
 
     # --- searching

@@ -370,11 +370,13 @@ class EntryStore:
 
     async def number_of(self, tx: Tx, member_id: int, sort: Sort) -> int:
         """Count a member's skills or projects."""
-        row = await tx.execute(
-            select(func.count(links.c.topic_id.distinct()))
-            .join(topics, topics.c.topic_id == links.c.topic_id)
+        used = exists(
+            select(links.c.topic_id)
             .join(entries, entries.c.entry_id == links.c.entry_id)
-            .where(topics.c.member_id == member_id, topics.c.sort == sort, _STANDS)
+            .where(links.c.topic_id == topics.c.topic_id, _STANDS)
+        )
+        row = await tx.execute(
+            select(func.count()).where(topics.c.member_id == member_id, topics.c.sort == sort, used)
         )
         return row.scalar_one()
 
