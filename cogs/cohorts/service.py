@@ -100,6 +100,8 @@ class CohortService:
             )
 
     async def _next(self, tx: Tx, cohort: Cohort, now: datetime, count: int) -> list[Send]:
+        if cohort.state is CohortState.CLOSED:
+            return []
         return [Send(*each) for each in await sends(tx, cohort, now, count)]
 
     async def history(self, caller: Caller, cohort_id: int) -> tuple[Cohort, list[Word]]:

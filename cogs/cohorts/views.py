@@ -113,6 +113,8 @@ def _brake(page: StatusPage) -> Item | None:
     number = page.cohort.cohort_id
     if page.cohort.state is CohortState.PAUSED:
         return press(_("Resume…"), "cohorts.held", f"{number}-0", style="success")
+    if page.cohort.state is CohortState.CLOSED:
+        return None
     if page.cohort.state is CohortState.DRAFT:
         return press(_("Go on with the set-up"), "cohorts.step", number, style="primary")
     return press(_("Pause everything"), "cohorts.pause", number, style="danger")

@@ -23,6 +23,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    type_coerce,
     update,
 )
 
@@ -369,9 +370,10 @@ class EndingStore:
 
         What a channel closed to us has kept for a while is as good as said.
         """
+        given_up = type_coerce(letters.c.due_at, Id) + int(patience.total_seconds())
         for one, said in SAID:
             when = (
-                select(func.coalesce(letters.c.ended_at, literal(now, Moment())))
+                select(func.coalesce(type_coerce(letters.c.ended_at, Id), given_up))
                 .where(letters.c.letter_id == one.c.letter_id)
                 .scalar_subquery()
             )

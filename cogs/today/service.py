@@ -51,7 +51,7 @@ class TodayService:
                 lines=tuple(sorted(lines, key=lambda line: (not line.urgent, line.order))),
                 drafts=tuple(await drafts.of_user(tx, caller.user_id)),
                 others=tuple(other for other in mine if other.member_id != member.member_id),
-                cohort_paused=cohort.state is not CohortState.LIVE,
+                cohort_paused=cohort.state in (CohortState.PAUSED, CohortState.BLOCKED),
                 now=now,
                 deeds=await self._hooks.deeds(tx, member, now) if self._hooks.deeds else Deeds(),
             )
