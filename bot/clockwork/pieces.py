@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 from bot.clockwork.phrases import MONTHS, WEEKDAYS
@@ -145,20 +146,24 @@ _AMOUNT = rf"{_ITEM}(?:\s*(?:and\s+)?{_ITEM})*"
 _EVERY = r"(?:every|each)\s*"
 _OF_MONTH = r"(?:of|in)\s+(the|this|each|every|a|next)\s+month"
 
-_item = re.compile(_ITEM)
-
 Reader = Callable[[Pieces, re.Match[str]], None]
-_readers: list[tuple[re.Pattern[str], Reader]] = []
+_readers: list[tuple[str, Reader]] = []
 
 
 def _piece(pattern: str) -> Callable[[Reader], Reader]:
     """Read what fits the pattern, up to the end of a word; earlier ones are tried first."""
 
     def register(reader: Reader) -> Reader:
-        _readers.append((re.compile(rf"(?:{pattern})(?![\w:]|[.]\d)"), reader))
+        _readers.append((rf"(?:{pattern})(?![\w:]|[.]\d)", reader))
         return reader
 
     return register
+
+
+@cache
+def _compiled() -> list[tuple[re.Pattern[str], Reader]]:
+    """Compiled for the first phrase, so that starting does not wait for it."""
+    return [(re.compile(pattern), reader) for pattern, reader in _readers]
 
 
 _lead = re.compile(r"^(?:please\s+)?(?:remind me\s+)?")
@@ -183,7 +188,7 @@ def find(text: str) -> Pieces:
 
 
 def _next_piece(said: Pieces, wanted: str, at: int) -> int:
-    for pattern, read in _readers:
+    for pattern, read in _compiled():
         if shown := pattern.match(wanted, at):
             read(said, shown)
             return shown.end()
@@ -660,7 +665,7 @@ def _listed(words: str) -> tuple[int, ...]:
 
 def _measured(text: str) -> Amount:
     amount = Amount()
-    for number, half, unit_word, tail in _item.findall(text):
+    for number, half, unit_word, tail in re.findall(_ITEM, text):
         count: float = float(number) if number[0].isdigit() else NUMBERS[number]
         count += 0.5 if half or tail.endswith("half") else 0.25 if tail else 0
         unit = UNITS[unit_word]
