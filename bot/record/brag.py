@@ -76,7 +76,9 @@ def _note(record: Record) -> str:
 
 def _summary(record: Record) -> str:
     work = len(record.of(*OWN))
-    projects = len({entry.project.casefold() for entry in record.of(*OWN) if entry.project})
+    projects = len(
+        {e.project.casefold() for e in record.of(Chapter.WORK, Chapter.PROJECT) if e.project}
+    )
     skills = len(_skills(record))
     reached = sum(entry.done for entry in record.of(Chapter.GOALS))
     heard = len(record.of(*HEARD))

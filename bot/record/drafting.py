@@ -97,7 +97,9 @@ def fullness(entry: Entry) -> tuple[int, int]:
         + 2 * bool(entry.result)
         + bool(entry.learned)
         + bool(entry.project)
-        + bool(entry.skills),
+        + bool(entry.skills)
+        + bool(entry.situation)
+        + (entry.chapter is Chapter.WORK),
         entry.on.toordinal(),
     )
 

@@ -8,6 +8,7 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064"
     "\u2066-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\U000e0000-\U000e0fff]"
 )
+_NOTHING = {plane << 16 | last: None for plane in range(17) for last in (0xFFFE, 0xFFFF)}
 _HALF = re.compile("[\ud800-\udfff]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" ?\n ?(?:\n ?)+")
@@ -25,8 +26,8 @@ _STACKED = re.compile(
 def seen(text: str) -> str:
     """Return the text without what nobody sees: control characters, direction marks, halves."""
     text = _UNSEEN.sub("", _NEWLINE.sub("\n", text))
+    text = text.translate(_NOTHING)
     text = _STACKED.sub(r"\1", _HALF.sub("\N{REPLACEMENT CHARACTER}", text))
-    text = "".join(sign for sign in text if ord(sign) & 0xFFFE != 0xFFFE)
     return _LINES.sub("\n\n", _BLANKS.sub(" ", text)).strip()
 
 

@@ -28,28 +28,38 @@ _BROKEN: Final = re.compile(r"(?<=[/?&=.,_-])(?=\w{6})")
 
 def typeset(document: Document, made_on: date) -> bytes:
     """Return the PDF: tagged, with title, page numbers and every letter on its page."""
+    (made,) = _set(document, made_on, format="pdf")
+    return made
+
+
+def drawn(document: Document, made_on: date, dots: float = 110) -> list[bytes]:
+    """Return each page as a picture (PNG), with so many dots to the inch."""
+    return _set(document, made_on, format="png", ppi=dots)
+
+
+def _set(document: Document, made_on: date, **form: Any) -> list[bytes]:
     fonts = typst.Fonts(font_paths=[str(folder) for folder in FONT_DIRS])
     better = sorted(name for name in fonts.families() if _BETTER.match(name))
     families = [*FIRST, *better, *LAST]
     told = prepared(document, made_on)
     source = (HERE / "record.typ").read_bytes()
     try:
-        return _compiled(source, fonts, families, told, ["ua-1"])
+        return _compiled(source, fonts, families, told, pdf_standards=["ua-1"], **form)
     except typst.TypstError:
         pass  # most likely there are letters that no font has
     files = [file for folder in FONT_DIRS for file in sorted(folder.glob("*.?tf"))]
-    return _compiled(source, fonts, families, _named(told, covered(files)), [])
+    return _compiled(source, fonts, families, _named(told, covered(files)), **form)
 
 
 def _compiled(
-    source: bytes, fonts: Any, families: list[str], told: dict[str, Any], standards: list[Any]
-) -> bytes:
+    source: bytes, fonts: Any, families: list[str], told: dict[str, Any], **form: Any
+) -> list[bytes]:
     made = typst.Compiler(
         font_paths=fonts,
         sys_inputs={"data": json.dumps(told), "fonts": json.dumps(families)},
-    ).compile(source, format="pdf", pdf_standards=standards)
-    assert isinstance(made, bytes)
-    return made
+    ).compile(source, **form)
+    assert made is not None
+    return made if isinstance(made, list) else [made]
 
 
 def prepared(document: Document, made_on: date) -> dict[str, Any]:

@@ -198,7 +198,7 @@ class _Page:
 
     def _sign(self, paragraph: Any, ref: str) -> None:
         if ref:
-            self._run(paragraph, f" [{ref}]", colour=QUIET, size=8.5)
+            self._run(paragraph, f" [{ref}]".replace(" ", "\u00a0"), colour=QUIET, size=8.5)
 
     def _link(self, paragraph: Any, url: str) -> None:
         if not url:

@@ -16,9 +16,12 @@ from sqlalchemy import create_engine, text
 from bot.client import Stint
 from bot.config import ROOT, Settings, env_example
 from bot.operating.rooms import features
+from bot.record.brag import composed
+from bot.record.markdown import written
 from bot.storage import sealed, tables
 from bot.storage.database import Database
 from bot.storage.sealed import Keyring
+from tests.bot.record.material import record
 
 
 def schema() -> str:
@@ -72,10 +75,16 @@ def _list(bot: Stint) -> list[str]:
     return lines
 
 
+def record_example() -> str:
+    """Write the record of somebody after twelve weeks, as they get it in Markdown."""
+    return written(composed(record()))
+
+
 GENERATED: dict[str, Callable[[], str]] = {
     ".env.example": env_example,
     "docs/schema.sql": schema,
     "docs/commands.md": commands,
+    "docs/record-example.md": record_example,
 }
 
 

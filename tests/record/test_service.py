@@ -207,3 +207,17 @@ async def test_nobody_is_kept_waiting_for_ever_by_a_file_that_was_given_up(db, c
         await hasty.make(asks(ada), Form.PDF, MOST)
     except StillMaking:
         pytest.fail("the first one still counts")
+
+
+async def test_a_record_above_the_servers_limit_comes_in_parts(db, clock, ada):
+    async def long(tx, user_id):
+        days = (clock().date().replace(year=year) for year in (2025, 2026))
+        return [Entry(Chapter.WORK, f"journal {on.year}", on, "Shipped it. " * 80) for on in days]
+
+    records = RecordService(db, clock, Contributions(record=[long]), Workshop())
+    page = await records.make(asks(ada), Form.MARKDOWN, 2500)
+    assert [made.filename for made in page.files] == [
+        "stint-record-2026-03-02-2025.md",
+        "stint-record-2026-03-02-2026.md",
+    ]
+    assert all(len(made.content) <= 2500 for made in page.files)
