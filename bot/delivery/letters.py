@@ -293,6 +293,23 @@ async def thread_under(tx: Tx, letter_id: int) -> Letter | None:
     return as_letter(found) if found else None
 
 
+async def latest_thread(tx: Tx, cohort_id: int, kind: str) -> Letter | None:
+    """Return the letter that opened a cohort's latest thread of this kind, if there is one."""
+    row = await tx.execute(
+        select(letters)
+        .where(
+            letters.c.cohort_id == cohort_id,
+            letters.c.kind == kind,
+            letters.c.action == Action.THREAD,
+            letters.c.state == LetterState.SENT,
+        )
+        .order_by(letters.c.letter_id.desc())
+        .limit(1)
+    )
+    found = row.one_or_none()
+    return as_letter(found) if found else None
+
+
 async def instance(tx: Tx) -> str:
     """Return this installation's random name, so that two with one token cannot collide."""
     known = (await tx.execute(select(installations.c.instance))).scalar_one_or_none()

@@ -133,10 +133,13 @@ class Action(Part, frozen=True):
     @model_validator(mode="before")
     @classmethod
     def _known_by(cls, given: object) -> object:
-        if isinstance(given, dict) and not given.get("id") and "do" in given:
-            words = " ".join(str(cast(dict[str, object], given)["do"]).split())
-            return {**given, "id": blake2s(words.encode(), digest_size=5).hexdigest()}
-        return cast(object, given)
+        if not isinstance(given, dict):
+            return given
+        written = cast(dict[str, object], given)
+        if written.get("id") or "do" not in written:
+            return written
+        words = " ".join(str(written["do"]).split())
+        return {**written, "id": blake2s(words.encode(), digest_size=5).hexdigest()}
 
 
 class PhaseGuidance(Part, frozen=True):

@@ -79,9 +79,9 @@ def _kept(row: Row[Any]) -> Kept:
 def _wanting(*columns: Any) -> Select[Any]:
     """Return the statement for members who take everything and have not stopped these."""
     s = settings.c
+    chosen: Any = select(*columns)
     return (
-        select(*columns)
-        .select_from(members)
+        chosen.select_from(members)
         .join(cohorts, cohorts.c.cohort_id == members.c.cohort_id)
         .join(users, users.c.user_id == members.c.user_id)
         .outerjoin(settings, s.member_id == members.c.member_id)

@@ -12,7 +12,7 @@ async def setup(bot: "Stint") -> None:
 
     from .cog import Playbook
     from .jobs import Cards
-    from .model import KIND
+    from .model import CALL, KIND
     from .rounds import PlaybookRounds
     from .service import REASON, PlaybookService
     from .store import PlaybookStore
@@ -24,8 +24,11 @@ async def setup(bot: "Stint") -> None:
     rounds = PlaybookRounds(bot.db, bot.clock, store, bot.packs)
 
     delivery, give = bot.delivery, bot.contributions
-    delivery.renderer(KIND, Cards(service).card)
-    delivery.on_undelivered(KIND, rounds.undelivered)
+    cards = Cards(service)
+    delivery.renderer(KIND, cards.card)
+    delivery.renderer(CALL, cards.call)
+    for kind in (KIND, CALL):
+        delivery.on_undelivered(kind, rounds.undelivered)
     bot.sweeps.append(rounds.sweep)
     bot.appointments.append(rounds.next_moment)
     give.reasons["playbook"] = Reason(REASON, rounds.mute)

@@ -9,7 +9,6 @@ from bot.clockwork.phases import Phase, Stage, StepKind, phase_spans, plan_back
 from bot.clockwork.recurrence import to_utc
 from bot.clockwork.zones import zone_info
 from bot.face.words import N_
-from bot.knowledge.content import Moment
 from bot.knowledge.packs import Packs
 from bot.knowledge.week import week_for
 
@@ -21,6 +20,7 @@ MOST_UNANSWERED = 3
 """After so many cards in a row without a press the next ones only stand on `/me`."""
 SATURDAY = 5
 KIND = "playbook.card"
+CALL = "playbook.call"
 FIRST = ("checkin", "introduction")
 """Programmes of a cohort that go before a card: it leaves them their place in a day and a week."""
 
@@ -110,11 +110,7 @@ STEPS: dict[StepKind, Step] = {
 }
 """The feedback that is due before the end is asked for by *feedback*."""
 
-REFLECTS = {
-    Phase.BEFORE: Moment.BEFORE,
-    Phase.MIDPOINT: Moment.DURING,
-    Phase.AFTER: Moment.AFTER,
-}
+REFLECTS = (Phase.BEFORE, Phase.MIDPOINT, Phase.AFTER)
 """The phases whose card asks where somebody would like to go."""
 
 
@@ -217,7 +213,7 @@ class Thing:
 class Page:
     """A card, or this week's three, with what has been done of it.
 
-    `words` are words to copy for a step; `reflect` is the moment of the questions it leads to;
+    `words` are words to copy for a step; `reflects` leads to the questions about a direction;
     `silent` says why no card comes as a message, where that can be changed with a press.
     """
 
@@ -228,7 +224,7 @@ class Page:
     may_goal: bool
     may_remind: bool
     words: str = ""
-    reflect: Moment | None = None
+    reflects: bool = False
     silent: Why | None = None
     is_week: bool = False
 

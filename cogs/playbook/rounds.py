@@ -11,18 +11,20 @@ from datetime import date, datetime, time, timedelta
 from bot.clockwork.clock import Clock
 from bot.clockwork.recurrence import to_utc
 from bot.delivery import budget, letters, outbox, schedules
-from bot.delivery.letters import Letter, LetterState
+from bot.delivery.letters import Letter, LetterState, PlaceKind
 from bot.delivery.outbox import NewLetter, Place
-from bot.delivery.quiet import monday
+from bot.delivery.quiet import monday, wait
 from bot.delivery.schedules import Scope
+from bot.delivery.troubles import gone
 from bot.knowledge.packs import Packs
 from bot.knowledge.week import Week, week_for
-from bot.people import cohorts
+from bot.people import cohorts, memberships
 from bot.people.memberships import Delivery, Member, MemberState, Volume
 from bot.people.users import Inbox
 from bot.storage.database import Database, Tx
 
 from .model import (
+    CALL,
     FIRST,
     KIND,
     MORNING,
@@ -43,6 +45,7 @@ from .model import (
 )
 from .store import PlaybookStore
 
+WEEK_THREAD = "checkin.thread"
 AT_ONCE = 100
 DAY = timedelta(days=1)
 ON_THEIR_WAY = (LetterState.PENDING, LetterState.SENDING, LetterState.HELD)
@@ -124,7 +127,8 @@ class PlaybookRounds:
                 card = await look.choose(waiting, mine)
                 if card is not None:
                     users.add(member.user_id)
-                    letter = self._letter(member, card, now)
+                    assert look.way is not None
+                    letter = _letter(member, card, look.way, now)
                     new.append(letter)
                     told[letter.dedupe] = card
             await self._next(look)
@@ -190,27 +194,23 @@ class PlaybookRounds:
         next_at = morning_of(day, member.zone) if day else None
         await self._store.set_plan(look.tx, member, next_at=next_at)
 
-    def _letter(self, member: Member, card: Card, now: datetime) -> NewLetter:
-        over = to_utc(card.closes_on + DAY, time(), member.zone)
-        return NewLetter(
-            kind=KIND,
-            dedupe=f"playbook:{card.card_id}:{card.tries}",
-            place=Place.user(member.user_id),
-            due_at=now,
-            expires_at=over,
-            cohort_id=member.cohort_id,
-            member_id=member.member_id,
-            subject={"card_id": card.card_id},
-            priority=7,
-        )
-
     async def undelivered(
         self, tx: Tx, letter: Letter, code: int | None, why: str, now: datetime
     ) -> None:
-        """Leave on `/me` what a closed direct message kept from somebody."""
+        """Say it in the member's own private thread where there is one, else leave it on `/me`."""
         number = int(letter.subject["card_id"])
+        member = await memberships.get(tx, letter.member_id) if letter.member_id else None
         card = await self._store.card(tx, [letter.member_id or 0], number)
-        if card is not None:
+        if member is None or card is None:
+            return
+        room = _room(member)
+        if letter.place.kind is PlaceKind.USER and room is not None and not gone(code):
+            instead = _letter(member, card, Way(room), letter.due_at)
+            written = await outbox.enqueue_all(tx, [instead], now)
+            await self._store.change(
+                tx, number, letter_id=written.get(instead.dedupe), tries=card.tries + 1
+            )
+        else:
             await self._store.change(tx, number, state=CardState.SHOWN, why=Why.CLOSED)
 
     async def left(self, tx: Tx, member: Member, now: datetime) -> None:
@@ -220,6 +220,37 @@ class PlaybookRounds:
     async def mute(self, tx: Tx, member: Member, now: datetime) -> None:
         """Send this member no more cards; what is worth doing stays on `/me`."""
         await self._store.set_plan(tx, member, muted=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a card goes; in the week's thread only a mention stands, and a button to read it."""
+
+    place: Place
+    thread_id: int | None = None
+
+
+def _room(member: Member) -> Place | None:
+    """Return the member's own private thread, where they agreed to one and it is open."""
+    if not member.side_thread or member.side_thread_id is None:
+        return None
+    return Place.channel(member.side_thread_id)
+
+
+def _letter(member: Member, card: Card, way: Way, now: datetime) -> NewLetter:
+    over = to_utc(card.closes_on + DAY, time(), member.zone)
+    return NewLetter(
+        kind=KIND if way.thread_id is None else CALL,
+        dedupe=f"playbook:{card.card_id}:{card.tries}",
+        place=way.place,
+        due_at=wait(now, member.zone, member.quiet_from, member.quiet_to),
+        expires_at=over,
+        cohort_id=member.cohort_id,
+        member_id=member.member_id,
+        depends_on=way.thread_id,
+        subject={"card_id": card.card_id},
+        priority=7,
+    )
 
 
 @dataclass
@@ -233,6 +264,7 @@ class _Look:
     programmes: list[Programme]
     now: datetime
     chosen: bool = False
+    way: Way | None = None
 
     @property
     def today(self) -> date:
@@ -280,6 +312,7 @@ class _Look:
 
     async def choose(self, waiting: list[Card], mine: list[Card]) -> Card | None:
         """Return the card to say now, after noting what keeps each of the others."""
+        self.way = await self._way()
         only_shown = self._only_shown(mine)
         for card in waiting:
             if only_shown is not None:
@@ -296,12 +329,23 @@ class _Look:
     def _only_shown(self, mine: list[Card]) -> Why | None:
         if self.plan.muted:
             return Why.MUTED
-        if self.member.delivery is not Delivery.DM:
-            return Why.CARD
-        if self.member.inbox is Inbox.CLOSED:
-            return Why.CLOSED
+        if self.way is None:
+            return Why.CLOSED if self.member.delivery is Delivery.DM else Why.CARD
         if unanswered(mine, self.plan.pressed_at) >= MOST_UNANSWERED:
             return Why.QUIET
+        return None
+
+    async def _way(self) -> Way | None:
+        """Return how a card reaches the member, as they chose it."""
+        member = self.member
+        if member.delivery is Delivery.DM and member.inbox is not Inbox.CLOSED:
+            return Way(Place.user(member.user_id))
+        if (room := _room(member)) is not None and member.delivery is not Delivery.CARD:
+            return Way(room)
+        if member.delivery is Delivery.THREAD:
+            thread = await letters.latest_thread(self.tx, member.cohort_id, WEEK_THREAD)
+            if thread is not None and thread.depends_on is not None:
+                return Way(Place.thread_of(thread.depends_on), thread.letter_id)
         return None
 
     async def _has_room(self, card: Card) -> bool:

@@ -9,7 +9,7 @@ from bot.clockwork.clock import Clock
 from bot.clockwork.phases import StepKind
 from bot.errors import NotFound, Refusal
 from bot.face.dates import short_day
-from bot.face.escape import safe
+from bot.face.escape import one_line
 from bot.face.words import N_, _, ngettext
 from bot.knowledge.content import Action, Section
 from bot.knowledge.packs import Packs
@@ -77,7 +77,7 @@ class PlaybookService:
             mine = {m.member_id: m for m in await memberships.of_user(tx, caller.user_id)}
             card = await self._store.card(tx, mine, card_id)
             if card is None:
-                raise NotFound(_("That is gone. `/me` shows what is there now."))
+                raise NotFound(_("That is not yours, or it is gone. `/me` shows what is."))
             return await self._card_page(tx, mine[card.member_id], card)
 
     async def for_letter(self, member_id: int, card_id: int) -> Page | None:
@@ -93,6 +93,11 @@ class PlaybookService:
             if today > card.closes_on:
                 return None
             return await self._card_page(tx, member, card)
+
+    async def receiver(self, member_id: int) -> Member | None:
+        """Return whom a message is for, if they are there."""
+        async with self._db.read() as tx:
+            return await memberships.get(tx, member_id)
 
     def _week(self, member: Member) -> Week:
         today = member.local_date(self._clock())
@@ -137,7 +142,6 @@ class PlaybookService:
     def _page(
         self, member: Member, title: str, opening: str, things: list[Thing], week: Week
     ) -> Page:
-        moment = REFLECTS.get(week.phase) if week.phase else None
         return Page(
             member_id=member.member_id,
             title=title,
@@ -145,7 +149,7 @@ class PlaybookService:
             things=tuple(things),
             may_goal=self._requests.accepts(MakeGoal),
             may_remind=self._requests.accepts(RemindMe),
-            reflect=moment if REFLECT in self._actions() else None,
+            reflects=week.phase in REFLECTS and REFLECT in self._actions(),
         )
 
     def _step_page(self, member: Member, kind: StepKind, ref: Ref, done: list[Deed]) -> Page:
@@ -157,7 +161,7 @@ class PlaybookService:
             page,
             things=(_with_deeds(thing, done),),
             words=_(step.words).format(day=last),
-            reflect=None,
+            reflects=False,
         )
 
     def _thing(self, action: Action, ref: Ref, done: list[Deed]) -> Thing:
@@ -305,7 +309,7 @@ class PlaybookService:
     async def in_week(self, tx: Tx, member: Member, since: datetime, now: datetime) -> list[News]:
         """Say what the member did of it, to nobody but them."""
         return [
-            News(Section.ACTIONS, _("You did it: {action}").format(action=safe(deed.what)))
+            News(Section.WINS, _("You did it: {action}").format(action=one_line(deed.what)))
             for deed in await self._store.deeds_of(tx, [member.member_id], since)
             if deed.kind is DeedKind.DONE and deed.at <= now
         ]

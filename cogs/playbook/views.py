@@ -68,9 +68,8 @@ def _silent(page: Page) -> str:
 
 
 def _ways_on(page: Page, *, sent: bool) -> list[Item | None]:
-    reflect = None
-    if page.reflect is not None:
-        reflect = press(_("Three questions to myself"), "journal.reflect", page.reflect.value)
+    think = _("Three questions to myself")
+    reflect = press(think, "journal.reflect", page.member_id) if page.reflects else None
     back = press(_("Back"), "today.me", page.member_id)
     mine = press(_("What is on for me"), "today.me", page.member_id)
     return [mine if sent else back, reflect, _cards(page)]
@@ -83,6 +82,15 @@ def _cards(page: Page) -> Item | None:
     if page.silent is not None:
         return press(_("Send me these cards again"), "playbook.start", page.member_id)
     return press(_("No more of these cards"), "playbook.stop", page.member_id)
+
+
+def call_card(user_id: int, card_id: int) -> View:
+    """Call somebody where others read too, without a word of what it is about."""
+    return card(
+        "",
+        _("<@{user}>, there are a few things worth doing now.").format(user=user_id),
+        row(press(_("Show me"), "playbook.card", card_id)),
+    )
 
 
 def offer_card(offer: Offer) -> View:

@@ -1,18 +1,26 @@
 """The playbook as its people live it: a card in the morning, presses, a restart, somebody else."""
 
-from datetime import UTC, date, datetime, timedelta
+from collections import Counter
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from bot.clockwork.phases import Stage
-from bot.people import activity
+from bot.clockwork.phases import Phase, Stage
+from bot.clockwork.recurrence import Weekly
+from bot.delivery import schedules
+from bot.delivery.budget import pings
+from bot.delivery.schedules import Scope
+from bot.people import activity, cohorts
 from bot.people.memberships import Delivery, Volume
 from bot.people.requests import RemindMe
 from bot.people.users import Inbox
 from cogs.goals.store import goals
-from cogs.playbook.store import deeds
-from tests.conftest import count, words_of
+from cogs.playbook.model import CardState, Why
+from cogs.playbook.store import PlaybookStore, deeds
+from tests.conftest import MONDAY, count, words_of
+
+GRACE = timedelta(hours=30)
 
 TUESDAY = datetime(2026, 3, 3, 16, 30, tzinfo=UTC)
 """Half an hour after cards go out in New York, the day after joining."""
@@ -186,3 +194,117 @@ async def test_the_steps_before_the_end_come_with_words_to_take_them(world):
     assert "Words to copy" in words_of(step)
     done = await world.ada.click(step.response, custom_id=first(step.response, "Done"))
     assert "· done" in words_of(done)
+
+
+async def test_a_closed_inbox_is_noticed_and_the_card_waits_on_me(world, member):
+    closed(world)
+    await world.travel(TUESDAY)
+    (card,) = await cards_of(world, member)
+    assert (card.state, card.why) == (CardState.SHOWN, Why.CLOSED)
+    assert "Landing" in words_of(await this_weeks(world))
+
+
+def closed(world):
+    messages = f"/channels/{world.ada.user.dm_channel.id}/messages"
+    world.env.inject_error("POST", messages, status=403, code=50007, message="Cannot send")
+
+
+async def cards_of(world, member):
+    async with world.db.read() as tx:
+        return (await PlaybookStore().cards_of(tx, [member.member_id]))[member.member_id]
+
+
+async def test_a_closed_inbox_with_a_private_thread_gets_the_card_there(world):
+    room = world.guild.create_text_channel("only-for-ada")
+    member = await world.join(
+        world.ada,
+        delivery=Delivery.DM,
+        inbox=Inbox.OPEN,
+        side_thread=True,
+        side_thread_id=room.id,
+    )
+    closed(world)
+    await world.travel(TUESDAY)
+    await world.travel(TUESDAY + timedelta(hours=30))
+    assert "Landing" in words_of(room.history()[-1])
+    assert len(room.history()) == 1
+    (card, *_others) = await cards_of(world, member)
+    assert card.state in (CardState.WRITTEN, CardState.SAID)
+
+
+async def test_who_chose_the_weeks_thread_is_mentioned_there_and_reads_it_alone(world):
+    await weekly(world)
+    await world.join(world.ada, delivery=Delivery.THREAD)
+    await world.join(world.ben)
+    await world.travel(datetime(2026, 3, 10, 15, 30, tzinfo=UTC))
+    said = [each for thread in world.checkins.threads for each in thread.history()]
+    (call,) = [each for each in said if "worth doing now" in words_of(each)]
+    assert f"<@{world.ada.id}>" in words_of(call)
+    assert "Planning" not in words_of(call)
+    mine = await world.ada.click(call, label="Show me")
+    assert mine.ephemeral
+    assert "Planning" in words_of(mine)
+    theirs = await world.ben.click(call, label="Show me")
+    assert "not yours" in words_of(theirs)
+    world.env.errors.clear()
+
+
+async def weekly(world):
+    rule = Weekly(weekday=0, at=time(9), anchor=MONDAY.date())
+    async with world.db.write() as tx:
+        for kind, scope in (("checkin", Scope.MEMBER), ("introduction", Scope.COHORT)):
+            await schedules.set_schedule(
+                tx, world.cohort, kind, rule, scope, grace=GRACE, now=world.env.now()
+            )
+
+
+@pytest.mark.slow
+async def test_twelve_weeks_stay_inside_what_each_agreed_to_with_every_card_once(world):
+    """A weekly check-in, introductions and feedback beside it, a restart, presses and silence."""
+    room = world.guild.create_text_channel("introductions").id
+    async with world.db.write() as tx:
+        await cohorts.change(tx, world.cohort.cohort_id, introductions_id=room)
+        world.cohort = await cohorts.require(tx, world.cohort.cohort_id)
+    await weekly(world)
+    by_message = {"delivery": Delivery.DM, "inbox": Inbox.OPEN}
+    ada = await world.join(world.ada, **by_message, volume=Volume.STANDARD)
+    ben = await world.join(world.ben, **by_message, volume=Volume.LIGHT)
+    seen = 0
+    for week in range(13):
+        await world.travel(MONDAY + timedelta(days=7 * week + 4))
+        if week == 5:
+            await world.restart()
+        seen = await answer(world, seen)
+    said = [card.key for card in await cards_of(world, ada) if card.said_at]
+    assert sorted(said) == sorted([*PHASES, *STEPS])
+    texts = [words_of(one) for one in inbox(world.ada)]
+    assert sum("Landing" in one for one in texts) == 1
+    light = await cards_of(world, ben)
+    assert {card.key for card in light if card.said_at} <= {"phase-land", "phase-after"}
+    assert all(card.why for card in light if not card.said_at)
+    for member, most in ((ada, 3), (ben, 1)):
+        in_a_week, on_a_day = await loads(world, member)
+        assert in_a_week <= most
+        assert on_a_day == 1
+
+
+async def answer(world, seen):
+    """Press *Done* on every card of the playbook that came since; return how many messages."""
+    every = inbox(world.ada)
+    for card in every[seen:]:
+        if "playbook.done" in str([part.to_dict() for part in card.components]):
+            await world.ada.user.click(card, custom_id=first(card, "Done"))
+    return len(every)
+
+
+async def loads(world, member):
+    """How many pings reached a member: the most in any week, and on any day."""
+    async with world.db.read() as tx:
+        rows = (await tx.execute(select(pings).where(pings.c.member_id == member.member_id))).all()
+    weeks = Counter(row.week_on for row in rows)
+    days = Counter(row.local_on for row in rows)
+    return max(weeks.values()), max(days.values())
+
+
+PHASES = [f"phase-{one.value}" for one in Phase if one is not Phase.BEFORE]
+STEPS = ["step-transition_meeting", "step-handover_document"]
