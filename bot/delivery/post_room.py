@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from bot.delivery import blockages, claims, outbox, undeliverable
-from bot.delivery.letters import Letter, LetterState, Place, PlaceKind
+from bot.delivery.letters import Action, Letter, LetterState, Place, PlaceKind
 from bot.delivery.troubles import A_MINUTE, Meaning, Trouble, patience
 from bot.logs import incident
 from bot.people import cohorts as cohorts_
@@ -69,7 +69,7 @@ class PostRoom:
         elif meaning in (Meaning.WAIT, Meaning.BAN, Meaning.FATAL, Meaning.OPENING):
             wait = trouble.retry_after or A_MINUTE
             await self._put_back(tx, letter, trouble, now + wait, now, counted=False)
-        elif meaning is Meaning.SAID and letter.action == "send":
+        elif meaning is Meaning.SAID and letter.action in (Action.SEND, Action.EDIT):
             await claims.ack(tx, letter, channel_id, None, now, "removed by somebody")
         elif meaning in NO_THREAD or (letter.may_fail and meaning in NO_ROOM):
             await self._give_up(tx, letter, trouble, now)

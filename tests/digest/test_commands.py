@@ -183,6 +183,8 @@ async def test_the_staffs_card_may_be_taken_away(digests):
     await digests.moderator.click(back.response, label="Bring it back")
     await digests.until(FRIDAY)
     assert len(digests.told()) == 1
+    status = await digests.moderator.slash(digests.staff, "cohort status")
+    assert "Did not arrive" not in words_of(status)
 
 
 async def test_sections_for_every_week_stay(digests):
