@@ -10,6 +10,7 @@ from bot.clockwork.recurrence import to_utc
 from bot.clockwork.when import Repeating
 from bot.clockwork.zones import law_version, zone_info
 from bot.delivery import outbox
+from bot.delivery.letters import OPEN as ON_ITS_WAY
 from bot.delivery.letters import Letter
 from bot.delivery.outbox import NewLetter, Place
 from bot.people import cohorts, memberships
@@ -108,9 +109,11 @@ class Rounds:
         if known is not None and known.channel_id is not None:
             await memberships.change(tx, member.member_id, side_thread_id=known.channel_id)
             return Place.channel(known.channel_id)
+        if known is not None:
+            return Place.thread_of(known.letter_id) if known.state in ON_ITS_WAY else None
         cohort = await cohorts.get(tx, member.cohort_id)
-        if known is not None or cohort is None or cohort.checkins_id is None:
-            return Place.thread_of(known.letter_id) if known and known.state == "pending" else None
+        if cohort is None or cohort.checkins_id is None:
+            return None
         room_id = await outbox.enqueue(
             tx,
             kind="reminders.room",
