@@ -10,12 +10,9 @@ from functools import cached_property
 from itertools import groupby, pairwise
 from typing import Final
 
-from bot.face.ink import CARD, EDGE, FONTS, QUIET, TEXT, WIDE, Chart, png
-from bot.face.ink import stroke as _stroke
-from bot.face.ink import text as _text
+from bot.face import ink
+from bot.face.ink import CARD, EDGE, QUIET, TEXT, WIDE, Chart
 from bot.face.words import _
-
-__all__ = ["FONTS", "Chart", "GoalTally", "WeekPoint", "confidence_chart", "png"]
 
 LOWEST, HIGHEST = 1, 5
 ALT_LENGTH: Final = 1024
@@ -131,11 +128,7 @@ class _Drawing:
 
     def svg(self) -> str:
         parts = [*self._frame(), *self._weeks(), *self._legend(), *self._goals()]
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-            f'width="{WIDTH}" height="{HEIGHT}" font-family="DejaVu Sans">{_PATTERNS}'
-            f"{''.join(parts)}</svg>"
-        )
+        return ink.sheet(WIDTH, HEIGHT, _PATTERNS, *parts)
 
     @cached_property
     def _slot(self) -> float:
@@ -157,16 +150,12 @@ class _Drawing:
         ]
 
     def _frame(self) -> Iterator[str]:
-        yield (
-            f'<rect x="1" y="1" width="{WIDTH - 2}" height="{HEIGHT - 2}" rx="20" fill="{CARD}" '
-            f'stroke="{EDGE}" stroke-width="2"/>'
-        )
-        yield _text(36, 62, _("Your confidence, week by week"), size=32, bold=True)
+        yield ink.text(36, 62, _("Your confidence, week by week"), size=32, bold=True)
         scale = _("1 quite lost · 5 on top of it")
-        yield _text(RIGHT, 62, scale, size=22, anchor="end", fill=QUIET)
+        yield ink.text(RIGHT, 62, scale, size=22, anchor="end", fill=QUIET)
         for step in range(LOWEST, HIGHEST + 1):
-            yield _stroke(LEFT, _y(step), RIGHT, _y(step), GRID, 2)
-            yield _text(LEFT - 18, _y(step) + 9, str(step), size=24, anchor="end", fill=QUIET)
+            yield ink.stroke(LEFT, _y(step), RIGHT, _y(step), GRID, 2)
+            yield ink.text(LEFT - 18, _y(step) + 9, str(step), size=24, anchor="end", fill=QUIET)
 
     def _weeks(self) -> Iterator[str]:
         if not self._answered:
@@ -175,7 +164,7 @@ class _Drawing:
         yield from self._line()
         for week, point in enumerate(self.points):
             if point.confidence is None and not point.paused:
-                yield _stroke(self._x(week) - 7, BOTTOM, self._x(week) + 7, BOTTOM, QUIET, 4)
+                yield ink.stroke(self._x(week) - 7, BOTTOM, self._x(week) + 7, BOTTOM, QUIET, 4)
         for week, point, y in self._answered:
             yield _dot(self._x(week), y, self._radius, hollow=point.late)
         yield from self._numbers()
@@ -184,7 +173,7 @@ class _Drawing:
     def _invitation(self) -> str:
         middle = (LEFT + RIGHT) / 2
         words = _("Your next check-in can put a point here.")
-        return _text(middle, _y(3) - 14, words, size=26, anchor="middle", fill=QUIET)
+        return ink.text(middle, _y(3) - 14, words, size=26, anchor="middle", fill=QUIET)
 
     def _pauses(self) -> Iterator[str]:
         for paused, weeks in groupby(enumerate(self.points), key=lambda one: one[1].paused):
@@ -200,7 +189,7 @@ class _Drawing:
     def _line(self) -> Iterator[str]:
         for (one, _a, from_y), (two, _b, to_y) in pairwise(self._answered):
             dashes = "" if two == one + 1 else ' stroke-dasharray="4 12"'
-            yield _stroke(self._x(one), from_y, self._x(two), to_y, LINE, 5, dashes)
+            yield ink.stroke(self._x(one), from_y, self._x(two), to_y, LINE, 5, dashes)
 
     def _numbers(self) -> Iterator[str]:
         """Every point's number while there is room, only the newest one's otherwise."""
@@ -208,7 +197,7 @@ class _Drawing:
         for week, point, y in shown:
             number = str(point.confidence)
             above = y - self._radius - 12
-            yield _text(self._x(week), above, number, size=24, anchor="middle", bold=True)
+            yield ink.text(self._x(week), above, number, size=24, anchor="middle", bold=True)
 
     def _labels(self) -> Iterator[str]:
         longest = max((len(_clipped(point.label)) for point in self.points), default=1)
@@ -216,7 +205,7 @@ class _Drawing:
         last = len(self.points) - 1
         for week, point in enumerate(self.points):
             if week == last or (week % every == 0 and last - week >= every):
-                yield _text(
+                yield ink.text(
                     self._x(week), BOTTOM + 40, _clipped(point.label), anchor="middle", fill=QUIET
                 )
 
@@ -225,7 +214,7 @@ class _Drawing:
         x, y = LEFT, BOTTOM + 88
         for sign, words in self._signs():
             yield f'<g transform="translate({x} {y})">{sign}</g>'
-            yield _text(x + 34, y + 8, words, size=22, fill=QUIET)
+            yield ink.text(x + 34, y + 8, words, size=22, fill=QUIET)
             x += 72 + round(len(words) * WIDE * 22)
 
     def _signs(self) -> Iterator[tuple[str, str]]:
@@ -233,22 +222,22 @@ class _Drawing:
             yield _dot(10, 0, 9), _("in time")
             yield _dot(10, 0, 9, hollow=True), _("late")
         if any(point.confidence is None and not point.paused for point in self.points):
-            yield _stroke(2, 0, 18, 0, QUIET, 4), _("no number")
+            yield ink.stroke(2, 0, 18, 0, QUIET, 4), _("no number")
         if any(point.paused for point in self.points):
             look = f'fill="url(#paused)" stroke="{PAUSED}"'
             yield f'<rect x="0" y="-10" width="22" height="20" rx="3" {look}/>', _("paused")
 
     def _goals(self) -> Iterator[str]:
         y = 524
-        yield _stroke(36, y - 16, WIDTH - 36, y - 16, EDGE, 2)
-        yield _text(36, y + 40, _("Goals"), size=26, bold=True)
+        yield ink.stroke(36, y - 16, WIDTH - 36, y - 16, EDGE, 2)
+        yield ink.text(36, y + 40, _("Goals"), size=26, bold=True)
         if not self.goals.total:
-            yield _text(160, y + 40, _("none yet"), size=24, fill=QUIET)
+            yield ink.text(160, y + 40, _("none yet"), size=24, fill=QUIET)
             return
         x = 160
         for look, words in self._tally():
             yield f'<rect x="{x}" y="{y + 18}" width="26" height="26" rx="6" {look}/>'
-            yield _text(x + 40, y + 40, words)
+            yield ink.text(x + 40, y + 40, words)
             x += 92 + round(len(words) * WIDE * 24)
 
     def _tally(self) -> Iterator[tuple[str, str]]:

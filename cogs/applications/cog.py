@@ -8,8 +8,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.errors import NotFound, Refusal
-from bot.face import charts
 from bot.face.forms import Form, asked, on_form, open_form
+from bot.face.ink import png
 from bot.face.look import clip, plain
 from bot.face.press import Interaction, on_press
 from bot.face.replies import caller, carry_on, redraw, show
@@ -442,7 +442,7 @@ class Applications(
 
 async def _drawn(stats: Stats) -> tuple[views.View, list[discord.File]]:
     chart = views.chart_of(stats)
-    picture = io.BytesIO(await charts.png(chart.svg))
+    picture = io.BytesIO(await png(chart.svg))
     return views.stats_card(stats, chart), [
         discord.File(picture, views.FLOW, description=chart.alt)
     ]

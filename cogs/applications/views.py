@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 
-from bot.face.charts import Chart
+from bot.face.ink import Chart
 from bot.face.look import (
     Block,
     Item,

@@ -9,8 +9,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.errors import NotFound
-from bot.face import charts
 from bot.face.forms import Form, Question, asked, on_form, open_form, question_of
+from bot.face.ink import png
 from bot.face.press import Interaction, on_press
 from bot.face.replies import caller, redraw, show
 from bot.face.words import N_, _
@@ -346,7 +346,7 @@ async def _drawn(history: History) -> tuple[views.View, list[discord.File]]:
     if not history.weeks:
         return views.history_card(history, None), []
     chart = views.chart_of(history)
-    file = discord.File(BytesIO(await charts.png(chart.svg)), views.CHART, description=chart.alt)
+    file = discord.File(BytesIO(await png(chart.svg)), views.CHART, description=chart.alt)
     return views.history_card(history, chart), [file]
 
 

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from bot.face.charts import Chart, GoalTally, WeekPoint, confidence_chart
+from bot.face.charts import GoalTally, WeekPoint, confidence_chart
 from bot.face.dates import short_day
+from bot.face.ink import Chart
 from bot.face.look import (
     Item,
     Option,

@@ -6,7 +6,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from bot.face.charts import FONTS, GoalTally, WeekPoint, confidence_chart, png
+from bot.face.charts import GoalTally, WeekPoint, confidence_chart
+from bot.face.ink import FONTS, png
 from bot.face.words import speaking
 
 TWELVE = [
