@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 from bot.clockwork.recurrence import to_utc
+from bot.clockwork.zones import zone_info
 
 DAY: Final = timedelta(days=1)
 LOOKED_AHEAD: Final = 10
@@ -65,7 +65,7 @@ def shared_moments(people: Sequence[Hours], after: datetime, count: int = 3) -> 
 def _overlaps(people: Sequence[Hours], after: datetime) -> Iterator[tuple[datetime, datetime]]:
     """Yield what everybody's working days have in common, by the first person's days."""
     first, *others = people
-    today = after.astimezone(ZoneInfo(first.zone)).date()
+    today = after.astimezone(zone_info(first.zone)).date()
     for number in range(LOOKED_AHEAD):
         day = today + number * DAY
         spans = [first.on(day)] if day.weekday() < SATURDAY else []

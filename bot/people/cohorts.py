@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from bot.clockwork.phases import Phase, phase_on
+from bot.clockwork.zones import zone_info
 from bot.errors import NotAllowed, NotFound, Refusal
 from bot.face.words import _
 from bot.people.caller import Caller
@@ -111,6 +112,14 @@ class Cohort:
     def runs(self) -> bool:
         """Say whether people can take part: it is live, or paused for a while."""
         return self.state in (CohortState.LIVE, CohortState.PAUSED, CohortState.BLOCKED)
+
+    def local(self, now: datetime) -> datetime:
+        """Return the moment as the clocks of the cohort's zone show it."""
+        return now.astimezone(zone_info(self.zone))
+
+    def local_date(self, now: datetime) -> date:
+        """Return the day it is in the cohort's zone."""
+        return self.local(now).date()
 
     def phase(self, day: date) -> Phase | None:
         """Return the phase the cohort is in on a day, if it has dates."""

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.clockwork.phases import Phase
 from bot.clockwork.recurrence import Weekly
+from bot.clockwork.zones import zone_info
 from bot.delivery.schedules import Scope
 from bot.face.words import N_
 from bot.people.cohorts import Cohort
@@ -218,7 +218,7 @@ class Send:
 
     def on(self, cohort: Cohort) -> date:
         """Return the local day of it."""
-        return self.at.astimezone(ZoneInfo(self.zone or cohort.zone)).date()
+        return self.at.astimezone(zone_info(self.zone or cohort.zone)).date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.clockwork.clock import Clock
 from bot.clockwork.phrases import read_date
@@ -82,7 +81,7 @@ class CohortService:
             ]
             lost = await outbox.undelivered(tx, cohort.cohort_id, now - LOOK_BACK)
             counts = await memberships.counts(tx, cohort.cohort_id)
-            today = now.astimezone(ZoneInfo(cohort.zone)).date()
+            today = cohort.local_date(now)
             return StatusPage(
                 cohort=cohort,
                 now=now,
@@ -196,7 +195,7 @@ class CohortService:
         now = self._clock()
         async with self._db.write() as tx:
             cohort = await self._running(tx, caller, cohort_id)
-            today = now.astimezone(ZoneInfo(cohort.zone)).date()
+            today = cohort.local_date(now)
             on = read_date(typed, today)
             if on < today:
                 raise Refusal(_("{day} has passed. Choose a day to come.").format(day=on))
@@ -263,7 +262,7 @@ class CohortService:
         now = self._clock()
         async with self._db.read() as tx:
             cohort = await self._managed(tx, caller, cohort_id)
-        sheet = read_sheet(content, now.astimezone(ZoneInfo(cohort.zone)).date())
+        sheet = read_sheet(content, cohort.local_date(now))
         values = {"entries": [_packed(entry) for entry in sheet.entries]}
         async with self._db.write() as tx:
             cohort = await cohorts.moderated(tx, caller, cohort.cohort_id)

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from bot.clockwork.clock import Clock
 from bot.clockwork.phases import Phase, check_dates
 from bot.clockwork.phrases import read_date, read_wall
 from bot.clockwork.recurrence import Weekly, known_zone, zone_choices
+from bot.clockwork.zones import zone_info
 from bot.delivery import outbox, schedules
 from bot.delivery.schedules import Scope
 from bot.errors import NotAllowed, NotFound, Refusal
@@ -324,7 +324,7 @@ class WizardService:
         found: dict[tuple[str, str | None, date], datetime] = {}
         for at, kind, zone in await sends(tx, cohort, now, MOST_SENDS):
             if at <= until:
-                found[kind, zone, at.astimezone(ZoneInfo(zone or cohort.zone)).date()] = at
+                found[kind, zone, at.astimezone(zone_info(zone or cohort.zone)).date()] = at
         return found
 
     async def _old_card(self, tx: Tx, old: Cohort, new: Cohort) -> StandingCard | None:
@@ -544,7 +544,7 @@ def _with(cohort: Cohort, values: Mapping[str, Any]) -> Cohort:
 
 
 def _phase(cohort: Cohort, now: datetime) -> Phase | None:
-    return cohort.phase(now.astimezone(ZoneInfo(cohort.zone)).date())
+    return cohort.phase(cohort.local_date(now))
 
 
 LABELS = {

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import discord
 
 from bot.clockwork.phases import Phase
+from bot.clockwork.zones import zone_info
 from bot.face.dates import WEEKDAYS
 from bot.face.look import Item, Option, Tone, View, card, clip, item, row, rule, safe, stamp
 from bot.face.press import pick, pick_channel, pick_people, pick_role, press
@@ -126,7 +126,7 @@ def _name_step(wizard: Wizard) -> View:
 def clock_words(zone: str, now: datetime) -> str:
     """Say what time it is in a zone, so that a wrong one is noticed."""
     return _("It is {time} there: {zone}").format(
-        time=now.astimezone(ZoneInfo(zone)).strftime("%H:%M"), zone=zone
+        time=now.astimezone(zone_info(zone)).strftime("%H:%M"), zone=zone
     )
 
 

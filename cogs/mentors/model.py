@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from bot.clockwork.phases import Phase
 from bot.clockwork.recurrence import to_utc
+from bot.clockwork.zones import zone_info
 from bot.delivery.quiet import wait
 from bot.face.words import N_
 from bot.knowledge.content import Agenda
@@ -421,7 +421,7 @@ def welcome(
     if not days:
         return None
     awake = wait(moment, zone, *quiet)
-    day = awake.astimezone(ZoneInfo(zone)).date()
+    day = awake.astimezone(zone_info(zone)).date()
     if day.weekday() in days:
         return awake
     while day.weekday() not in days:

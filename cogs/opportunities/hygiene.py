@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from bot.clockwork.clock import Clock
 from bot.delivery import outbox
@@ -111,7 +110,7 @@ class Hygiene:
 
     async def _morning(self, tx: Tx, cohort: Cohort, now: datetime) -> bool:
         """Say whether a cohort's staff may be asked: it is past nine, and the first time today."""
-        if now.astimezone(ZoneInfo(cohort.zone)).time() < MORNING:
+        if cohort.local(now).time() < MORNING:
             return False
         return await outbox.result(tx, _card_key(cohort, now)) is None
 
@@ -164,5 +163,5 @@ def _by_reason(postings: Sequence[Posting], today: date) -> Iterable[tuple[Why, 
 
 
 def _card_key(cohort: Cohort, now: datetime) -> str:
-    on = now.astimezone(ZoneInfo(cohort.zone)).date()
+    on = cohort.local_date(now)
     return f"opportunity:verify:{cohort.cohort_id}:{on}"

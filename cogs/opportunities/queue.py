@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.clockwork.clock import Clock
 from bot.errors import NotFound, Refusal
@@ -232,7 +231,7 @@ class QueueService:
         now = self._clock()
         async with self._db.write() as tx:
             cohort, found = await self._in_doubt(tx, caller, ids)
-            late = [p for p in found if p.deadline_on and p.deadline_on < _today(cohort, now)]
+            late = [p for p in found if p.deadline_on and p.deadline_on < cohort.local_date(now)]
             if len(late) == 1 and len(found) == 1:
                 text = _(
                     "The deadline of **{name}**, {day}, has passed. Change it with `/post edit`."
@@ -264,7 +263,7 @@ class QueueService:
             cohort, found = await self._in_doubt(tx, caller, ids)
             for posting in found:
                 why = Why.VOTES if posting.why is Why.VOTES else Why.MODERATOR
-                if posting.deadline_on and posting.deadline_on < _today(cohort, now):
+                if posting.deadline_on and posting.deadline_on < cohort.local_date(now):
                     why = Why.DEADLINE
                 await self._settle(
                     tx, [posting], now, state=PostingState.CLOSED, why=why, closed_at=now
@@ -382,7 +381,3 @@ def _answered(posting: Posting) -> str:
     if posting.state is PostingState.DECLINED:
         return _("Another moderator declined that one meanwhile.")
     return _("Another moderator approved that one meanwhile.")
-
-
-def _today(cohort: Cohort, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(cohort.zone)).date()

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.clockwork.clock import Clock
 from bot.clockwork.echo import echo
@@ -152,7 +151,7 @@ class PostingService:
         now = self._clock()
         async with self._db.write() as tx:
             posting, cohort = await moderated(tx, self._store, caller, posting_id)
-            today = _today(cohort, now)
+            today = cohort.local_date(now)
             entry = change(posting, today)
             same_day = entry.deadline_on == posting.deadline_on
             sound = replace(entry, active=not same_day and posting.active).checked(today)
@@ -200,7 +199,7 @@ class PostingService:
         now = self._clock()
         async with self._db.write() as tx:
             posting, cohort = await moderated(tx, self._store, caller, posting_id)
-            if posting.deadline_on is not None and posting.deadline_on < _today(cohort, now):
+            if posting.deadline_on is not None and posting.deadline_on < cohort.local_date(now):
                 raise Refusal(
                     _("Its deadline, {day}, has passed. Change that first with *Edit*.").format(
                         day=posting.deadline_on.isoformat()
@@ -255,7 +254,7 @@ class PostingService:
                 )
             if not cohort.runs:
                 raise Refusal(_("{name} is not live.").format(name=echo(cohort.name)))
-            if not posting.stands_on(_today(cohort, now)):
+            if not posting.stands_on(cohort.local_date(now)):
                 raise Refusal(_("It is not open, so it cannot stand out."))
             if cohort.cohort_id in await self._store.features_of(tx, posting_id):
                 return await self._page(tx, posting, cohort, news=_("It stands out already."))
@@ -284,7 +283,7 @@ class PostingService:
 
     async def _free_on(self, tx: Tx, cohort: Cohort, now: datetime) -> date:
         """Return the next day on which there is room for one more that stands out."""
-        today = _today(cohort, now)
+        today = cohort.local_date(now)
         a_day = await self._a_day(tx, cohort)
         taken = await self._store.featured_days(tx, cohort.cohort_id, today)
         days = (today + timedelta(n) for n in range(FURTHEST))
@@ -311,7 +310,7 @@ class PostingService:
         now = self._clock()
         async with self._db.write() as tx:
             cohort = await cohorts.managed_by(tx, caller)
-            read_rows(text, _today(cohort, now))
+            read_rows(text, cohort.local_date(now))
             batch = None
             if batch_id is not None:
                 batch = await self._store.move_batch(tx, batch_id, BatchState.PREVIEW, text=text)
@@ -345,7 +344,7 @@ class PostingService:
         now = self._clock()
         rows: tuple[Row, ...] = ()
         if batch.state is BatchState.PREVIEW:
-            found = read_rows(batch.text, _today(cohort, now))
+            found = read_rows(batch.text, cohort.local_date(now))
             rows = tuple([await self._beside(tx, cohort, row) for row in found])
         posted = await self._store.of_batch(tx, batch.batch_id)
         return BatchPage(batch, cohort, rows, tuple(posted), now, news)
@@ -474,7 +473,7 @@ class PostingService:
             link=await self._telling.link(tx, posting),
             on=featured[cohort.cohort_id][0] if cohort.cohort_id in featured else None,
             free_on=await self._free_on(tx, cohort, now) if has_channel else None,
-            today=_today(cohort, now),
+            today=cohort.local_date(now),
             a_day=await self._a_day(tx, cohort),
             has_channel=has_channel,
             just_made=just_made,
@@ -500,12 +499,8 @@ def named(posting: Posting) -> str:
     return f"{echo(posting.company_name)} – {echo(posting.title)}"
 
 
-def _today(cohort: Cohort, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(cohort.zone)).date()
-
-
 def _read(offer: Offer, cohort: Cohort, now: datetime) -> Sound:
-    today = _today(cohort, now)
+    today = cohort.local_date(now)
     return offer.entry(today).checked(min(today, somewhere_today(now)))
 
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.clockwork.clock import Clock
 from bot.errors import Refusal
@@ -75,6 +74,6 @@ class SuggestionService:
         """Tell the staff, once a day, that something waits."""
         cohort = await self._telling.staff_of(tx, member.guild_id, member.cohort_id)
         if cohort is not None:
-            on = now.astimezone(ZoneInfo(cohort.zone)).date()
+            on = cohort.local_date(now)
             key = f"opportunity:waiting:{cohort.cohort_id}:{on}"
             await self._telling.staff(tx, cohort, "waiting", key, now)

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.clockwork.recurrence import to_utc
 from bot.delivery import letters, outbox
@@ -33,7 +32,7 @@ class Telling:
     ) -> None:
         """Post an opening in the cohort's channel: now, or on the morning of its day."""
         assert cohort.opportunities_id is not None
-        today = on <= now.astimezone(ZoneInfo(cohort.zone)).date()
+        today = on <= cohort.local_date(now)
         posting_id, cohort_id = posting.posting_id, cohort.cohort_id
         letter_id = await outbox.enqueue(
             tx,

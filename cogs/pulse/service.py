@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 
 from bot.clockwork.clock import Clock
 from bot.clockwork.recurrence import Weekly
-from bot.clockwork.zones import zone_info
 from bot.delivery import outbox, schedules
 from bot.delivery.schedules import Occurrence, Scope
 from bot.errors import NotFound, Refusal
@@ -267,7 +266,7 @@ class PulseService:
             if await self._store.latest(tx, cohort_id, PulseState.OPEN):
                 raise Refusal(_("A pulse is open already."))
             now = self._clock()
-            on = now.astimezone(zone_info(cohort.zone)).date()
+            on = cohort.local_date(now)
             if await self._start(tx, cohort, on, now) is None:
                 raise Refusal(_("Choose a channel for announcements first: `/cohort edit`."))
             await cohorts.log(tx, cohort_id, caller.user_id, "started a pulse", "", now)
@@ -289,7 +288,7 @@ class PulseService:
         async with self._db.write() as tx:
             cohort = await cohorts.moderated(tx, caller, cohort_id)
             now = self._clock()
-            today = now.astimezone(zone_info(cohort.zone)).date()
+            today = cohort.local_date(now)
             known = await schedules.find(tx, cohort_id, KIND)
             rule = Weekly(weekday=2, at=TEN, every=EVERY_WEEKS, anchor=today + timedelta(days=1))
             await schedules.set_schedule(
