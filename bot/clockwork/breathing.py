@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncGenerator, Generator, Iterable
+from collections.abc import AsyncGenerator, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, TypeVar
 
@@ -21,6 +21,11 @@ async def breathing(things: Iterable[T], at_once: int = AT_ONCE) -> AsyncGenerat
         yield thing
         if number % at_once == 0:
             await asyncio.sleep(0)
+
+
+def slices(things: Sequence[T], at_once: int) -> Iterator[Sequence[T]]:
+    """Return many things a few at a time, in order: no more than one statement may hold."""
+    return (things[start : start + at_once] for start in range(0, len(things), at_once))
 
 
 @contextmanager

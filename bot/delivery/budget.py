@@ -24,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.clockwork.breathing import breathing
+from bot.clockwork.breathing import breathing, slices
 from bot.clockwork.zones import zone_info
 from bot.delivery.quiet import monday, wait
 from bot.people.memberships import Member, Volume, members
@@ -143,8 +143,8 @@ async def count(tx: Tx, pinged: Iterable[Ping]) -> None:
         }
         for ping in pinged
     ]
-    async for start in breathing(range(0, len(rows), CHUNK), 1):
-        await tx.execute(insert(pings), rows[start : start + CHUNK])
+    async for chunk in breathing(slices(rows, CHUNK), 1):
+        await tx.execute(insert(pings), chunk)
 
 
 async def forget(tx: Tx, letters: Sequence[int]) -> None:

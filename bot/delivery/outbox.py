@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeVar
 from sqlalchemy import Executable, Insert, Table, delete, select, update
 from sqlalchemy.dialects import sqlite
 
-from bot.clockwork.breathing import breathing
+from bot.clockwork.breathing import breathing, slices
 from bot.clockwork.zones import zone_info
 from bot.delivery import budget, recipients, undeliverable
 from bot.delivery.letters import (
@@ -149,7 +149,7 @@ async def enqueue_all(tx: Tx, new: Sequence[NewLetter], now: datetime) -> dict[s
     ]
     written: dict[str, int] = {}
     statement = _insert(tx, letters).returning(letters.c.dedupe, letters.c.letter_id)
-    async for chunk in breathing(_chunks(rows, AT_ONCE), 1):
+    async for chunk in breathing(slices(rows, AT_ONCE), 1):
         for row in await tx.execute(statement, chunk):
             written[row.dedupe] = row.letter_id
     await budget.count(
@@ -247,7 +247,7 @@ def _is_held(letter: NewLetter, state: CohortState | None) -> bool:
 async def _people(tx: Tx, wanted: set[int]) -> dict[int, _Person]:
     found: dict[int, _Person] = {}
     u = users.c
-    async for chunk in breathing(_chunks(sorted(wanted)), 1):
+    async for chunk in breathing(slices(sorted(wanted), CHUNK), 1):
         rows = await tx.execute(
             select(members.c.member_id, u.user_id, u.zone, u.quiet_from, u.quiet_to)
             .join(users, u.user_id == members.c.user_id)
@@ -260,14 +260,10 @@ async def _people(tx: Tx, wanted: set[int]) -> dict[int, _Person]:
 
 async def _known_users(tx: Tx, wanted: set[int]) -> set[int]:
     found: set[int] = set()
-    async for chunk in breathing(_chunks(sorted(wanted)), 1):
+    async for chunk in breathing(slices(sorted(wanted), CHUNK), 1):
         rows = await tx.execute(select(users.c.user_id).where(users.c.user_id.in_(chunk)))
         found.update(rows.scalars())
     return found
-
-
-def _chunks(rows: Sequence[T], size: int = CHUNK) -> Iterable[Sequence[T]]:
-    return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
 def _insert(tx: Tx, into: Table) -> Insert:
@@ -485,7 +481,7 @@ async def _end(
         .returning(letters.c.letter_id)
     )
     ended = list(rows.scalars())
-    for chunk in _chunks(ended):
+    for chunk in slices(ended, CHUNK):
         await budget.forget(tx, chunk)
         await recipients.mark(tx, became, why, letters=chunk)
     return len(ended)

@@ -1,6 +1,5 @@
 """What a member says about themselves, and what of it others in the cohort may read."""
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Row, insert, select, update
 
+from bot.clockwork.breathing import breathing, slices
 from bot.people.memberships import members
 from bot.storage.columns import Id, Json, Moment, word
 from bot.storage.database import Tx, table
@@ -79,12 +79,10 @@ async def of_member(tx: Tx, member_id: int) -> Profile:
 async def of_members(tx: Tx, member_ids: Sequence[int]) -> dict[int, Profile]:
     """Return the profiles of these members, a few at a time: opening them takes a while."""
     found: dict[int, Profile] = {}
-    for start in range(0, len(member_ids), AT_ONCE):
-        some = member_ids[start : start + AT_ONCE]
+    async for some in breathing(slices(member_ids, AT_ONCE), 1):
         found.update({n: Profile(n, {}, frozenset(), Askers.COHORT) for n in some})
         rows = await tx.execute(select(profiles).where(profiles.c.member_id.in_(some)))
         found.update({row.member_id: _profile(row) for row in rows})
-        await asyncio.sleep(0)
     return found
 
 

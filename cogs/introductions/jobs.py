@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 import discord
 
+from bot.clockwork.breathing import slices
 from bot.delivery.letters import Letter, PlaceKind
 from bot.delivery.quiet import wait
 from bot.face.look import Rendered, View
@@ -45,8 +46,8 @@ class ServerPresence:
             asked = [each for each in user_ids if (guild_id, each) not in self._seen]
             guild = self._bot.get_guild(guild_id)
             if guild is not None:
-                for start in range(0, len(asked), AT_ONCE):
-                    await self._ask(guild, asked[start : start + AT_ONCE])
+                for some in slices(asked, AT_ONCE):
+                    await self._ask(guild, some)
             known = {each: self._seen.get((guild_id, each)) for each in user_ids}
         return {each for each, was in known.items() if was is not None and not was[0]}
 

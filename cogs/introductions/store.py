@@ -25,7 +25,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.clockwork.breathing import breathing
+from bot.clockwork.breathing import breathing, slices
 from bot.delivery import budget
 from bot.delivery.letters import LetterState, letters
 from bot.delivery.schedules import schedules
@@ -716,4 +716,4 @@ def _mark(user_id: int) -> str:
 
 
 def _chunks(items: Sequence[Any]) -> AsyncGenerator[Sequence[Any]]:
-    return breathing((items[start : start + CHUNK] for start in range(0, len(items), CHUNK)), 1)
+    return breathing(slices(items, CHUNK), 1)

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, or_, select, update
 
+from bot.clockwork.breathing import slices
 from bot.delivery import budget
 from bot.people.cohorts import CohortState, cohorts
 from bot.people.memberships import Member, MemberState, as_member, members, whole
@@ -38,8 +39,8 @@ class FindingStore:
 
     async def note(self, tx: Tx, ids: Sequence[int]) -> None:
         """Write down how these postings are found as they are now, if they can be."""
-        for start in range(0, len(ids), CHUNK):
-            await self._note(tx, ids[start : start + CHUNK])
+        for some in slices(ids, CHUNK):
+            await self._note(tx, some)
 
     async def _note(self, tx: Tx, ids: Sequence[int]) -> None:
         f, p = finds.c, postings.c
@@ -268,11 +269,9 @@ class FindingStore:
     async def follows_of(self, tx: Tx, *member_ids: int) -> list[Follow]:
         """Return what these members follow, oldest first."""
         found: list[Follow] = []
-        for start in range(0, len(member_ids), CHUNK):
+        for some in slices(member_ids, CHUNK):
             rows = await tx.execute(
-                select(follows)
-                .where(follows.c.member_id.in_(member_ids[start : start + CHUNK]))
-                .order_by(follows.c.follow_id)
+                select(follows).where(follows.c.member_id.in_(some)).order_by(follows.c.follow_id)
             )
             found += [_follow(row) for row in rows]
         return found
@@ -292,8 +291,7 @@ class FindingStore:
 
     async def told(self, tx: Tx, member_ids: Sequence[int], **values: Any) -> None:
         """Note up to when, or on which day, members were told."""
-        for start in range(0, len(member_ids), CHUNK):
-            chunk = member_ids[start : start + CHUNK]
+        for chunk in slices(member_ids, CHUNK):
             await tx.execute(update(follows).where(follows.c.member_id.in_(chunk)).values(**values))
 
     async def zones(self, tx: Tx) -> list[str]:

@@ -1,7 +1,7 @@
 """Where openings are kept. The only SQL about them."""
 
 import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
@@ -25,6 +25,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.clockwork.breathing import slices
 from bot.delivery.letters import letters
 from bot.people.cohorts import CohortState, cohorts
 from bot.people.memberships import Member, MemberState, as_member, members, whole
@@ -310,10 +311,6 @@ def columns_of(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _chunks(rows: Sequence[T]) -> Iterable[Sequence[T]]:
-    return (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
-
-
 def _listed(column: Any, wanted: str) -> ColumnElement[bool]:
     """Say whether a list kept as JSON holds this very word, in whatever case."""
     return func.lower(column).contains(json.dumps(wanted.lower()), autoescape=True)
@@ -400,7 +397,7 @@ class PostingStore:
     async def several(self, tx: Tx, ids: Sequence[int]) -> list[Posting]:
         """Return postings by their numbers, in that order; those that are gone are left out."""
         found: dict[int, Posting] = {}
-        for chunk in _chunks(list(ids)):
+        for chunk in slices(list(ids), CHUNK):
             rows = await tx.execute(select(postings).where(postings.c.posting_id.in_(chunk)))
             found.update({row.posting_id: as_posting(row) for row in rows})
         return [found[number] for number in ids if number in found]
@@ -436,7 +433,7 @@ class PostingStore:
     async def twins(self, tx: Tx, guild_id: int, keys: Sequence[str]) -> dict[str, int]:
         """Return the first standing posting for each of these twin keys."""
         found: dict[str, int] = {}
-        for chunk in _chunks(keys):
+        for chunk in slices(keys, CHUNK):
             rows = await tx.execute(
                 select(postings.c.twin_key, func.min(postings.c.posting_id).label("first"))
                 .where(
@@ -470,9 +467,11 @@ class PostingStore:
             p.why,
         ).where(p.guild_id == guild_id)
         found: dict[int, Known] = {}
-        conditions: list[ColumnElement[bool]] = [p.canonical.in_(chunk) for chunk in _chunks(keys)]
+        conditions: list[ColumnElement[bool]] = [
+            p.canonical.in_(chunk) for chunk in slices(keys, CHUNK)
+        ]
         mine = p.feed_id == feed_id if feed_id is not None else p.feed_id.is_(None)
-        conditions += [and_(mine, p.outside_id.in_(chunk)) for chunk in _chunks(outside_ids)]
+        conditions += [and_(mine, p.outside_id.in_(chunk)) for chunk in slices(outside_ids, CHUNK)]
         for condition in conditions:
             for row in await tx.execute(wanted.where(condition)):
                 found[row.posting_id] = Known(**row._mapping)
@@ -508,7 +507,7 @@ class PostingStore:
 
     async def move_many(self, tx: Tx, ids: Sequence[int], **values: Any) -> None:
         """Change many postings alike."""
-        for chunk in _chunks(ids):
+        for chunk in slices(ids, CHUNK):
             await tx.execute(
                 update(postings).where(postings.c.posting_id.in_(chunk)).values(**values)
             )
@@ -517,7 +516,7 @@ class PostingStore:
 
     async def believe(self, tx: Tx, ids: Sequence[int], before: datetime, now: datetime) -> None:
         """Note that postings were seen to stand, where that was last noted before a moment."""
-        for chunk in _chunks(ids):
+        for chunk in slices(ids, CHUNK):
             await tx.execute(
                 update(postings)
                 .where(postings.c.posting_id.in_(chunk), postings.c.verified_at < before)
@@ -526,13 +525,13 @@ class PostingStore:
 
     async def remove(self, tx: Tx, ids: Sequence[int]) -> None:
         """Remove postings without a trace."""
-        for chunk in _chunks(ids):
+        for chunk in slices(ids, CHUNK):
             await tx.execute(delete(postings).where(postings.c.posting_id.in_(chunk)))
 
     async def featured_of(self, tx: Tx, ids: Sequence[int]) -> list[int]:
         """Return which of these stand out in a channel."""
         found: list[int] = []
-        for chunk in _chunks(ids):
+        for chunk in slices(ids, CHUNK):
             rows = await tx.execute(
                 select(features.c.posting_id).where(features.c.posting_id.in_(chunk)).distinct()
             )
@@ -761,7 +760,7 @@ class PostingStore:
 
     async def clear_votes(self, tx: Tx, ids: Sequence[int]) -> None:
         """Forget who found these closed."""
-        for chunk in _chunks(ids):
+        for chunk in slices(ids, CHUNK):
             await tx.execute(delete(votes).where(votes.c.posting_id.in_(chunk)))
 
     async def votes_of(self, tx: Tx, user_id: int) -> list[tuple[datetime, int]]:
@@ -864,7 +863,7 @@ class PostingStore:
         )
         found = rows.all()
         people: dict[int, Member] = {}
-        for chunk in _chunks(list({row.member_id for row in found})):
+        for chunk in slices(list({row.member_id for row in found}), CHUNK):
             named = await tx.execute(whole().where(members.c.member_id.in_(chunk)))
             people.update({member.member_id: member for member in map(as_member, named)})
         return [
