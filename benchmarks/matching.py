@@ -31,7 +31,7 @@ from bot.matching.groups import grouped, sizes
 from bot.matching.model import Avoid, History, Weights
 from bot.matching.pairs import Pairs
 from bot.matching.scores import AGAIN, APART, Scores
-from bot.matching.worker import match
+from bot.matching.worker import Solver
 from tests.bot.matching.crowds import DAY, crowd, lived, partitions, random_rounds, repeats
 
 ROUNDS_BEFORE = 6
@@ -181,7 +181,7 @@ async def held(n: int) -> tuple[float, float, float]:
     gc.collect()  # the benchmark's own leavings
     breathing = asyncio.create_task(breathe())
     began = time.perf_counter()
-    await match(people, None, met, apart, on=DAY, seed=1)
+    await Solver().match(people, None, met, apart, on=DAY, seed=1)
     took = time.perf_counter() - began
     breathing.cancel()
     return took, max(computed), max(away)

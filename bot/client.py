@@ -29,6 +29,7 @@ from bot.face.words import set_spoken
 from bot.fetching.fetcher import Fetcher
 from bot.knowledge.packs import Packs
 from bot.logs import incident
+from bot.matching.worker import Solver
 from bot.people.contributions import Contributions
 from bot.people.requests import Requests
 from bot.storage import drafts
@@ -101,6 +102,7 @@ class Stint(commands.AutoShardedBot):
         self.clock = house.clock
         self.packs = house.packs
         self.fetcher = Fetcher(house.clock, settings.feed_private_hosts)
+        self.solver = Solver()
         self.contributions = Contributions()
         self.requests = Requests()
         self.presses = Presses()

@@ -1,8 +1,8 @@
 """Where the demo's bot keeps its things: a folder of its own, gone when the demo ends."""
 
 import shutil
-from collections.abc import Callable, Generator
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import AsyncExitStack
 from datetime import datetime
 from pathlib import Path
 from tempfile import mkdtemp
@@ -16,8 +16,8 @@ from bot.config import Settings
 from bot.fetching.fetcher import Fetcher
 from bot.fetching.model import NotFetched, Page, Why
 from bot.knowledge.packs import Packs
-from bot.matching import worker
 from bot.matching.parcels import Answer, Question
+from bot.matching.worker import Solver
 from bot.storage import tables
 from bot.storage.database import Database
 from bot.storage.sealed import Keyring
@@ -52,9 +52,9 @@ class TemporaryHome:
         db = await self._open.enter_async_context(Database.open(url, ring))
         for engine in (db.writer, db.reader):
             event.listen(engine.sync_engine, "connect", _hurry)
-        self._open.enter_context(_solving_here())
         bot = Stint(House(settings, db, clock, self._packs))
         bot.fetcher = _StaysHere(clock, ())
+        bot.solver = Solver(_solved)
         # simcord cannot let a pause of milliseconds pass while it settles, and has no limits
         bot.delivery._pace.turn = _at_once  # pyright: ignore[reportPrivateUsage]
         return bot
@@ -90,20 +90,8 @@ async def _at_once() -> None:
     """Take the next turn to send."""
 
 
-_ELSEWHERE = worker._asked  # pyright: ignore[reportPrivateUsage]
-
-
-@contextmanager
-def _solving_here() -> Generator[None]:
-    """Draw pairs without a process of its own: starting one takes longer than a small draw."""
-    worker._asked = _solved  # pyright: ignore[reportPrivateUsage]
-    try:
-        yield
-    finally:
-        worker._asked = _ELSEWHERE  # pyright: ignore[reportPrivateUsage]
-
-
 async def _solved(question: Question) -> Answer:
+    """Draw pairs without a process of its own: starting one takes longer than a small draw."""
     from bot.matching.solver import solve
 
     return solve(question)

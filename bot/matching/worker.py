@@ -9,7 +9,7 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -34,60 +34,72 @@ PATIENCE: Final = 300.0
 """Seconds; 5,000 people take two in pairs and twenty in groups, more where all is busy."""
 
 
+Ask = Callable[[Question], Awaitable[Answer]]
+
+
 class NoAnswer(RuntimeError):
     """The solver ended without an answer; asking again later may help."""
 
 
-async def match(
-    people: Iterable[Person],
-    weights: Weights | None = None,
-    history: History | None = None,
-    avoid: Avoid = NOBODY,
-    size: int = SMALLEST,
-    *,
-    on: date,
-    seed: int,
-) -> Round:
-    """Return the best round of groups of `size` (2 to 5); the same seed gives the same round.
+class Solver:
+    """Draws rounds and assigns mentors by asking a child process, or whoever answers instead."""
 
-    Pass everyone eligible and nobody else; ids that `history` and `avoid` name besides are
-    ignored. An odd cohort of pairs has one trio. Cancelling the task ends the child process.
-    """
-    if not SMALLEST <= size <= LARGEST:
-        raise ValueError(f"a group has {SMALLEST} to {LARGEST} people, not {size}")
-    everyone = tuple(people)
-    ids = _different([person.person_id for person in everyone])
-    if len(everyone) < SMALLEST:
-        return Round((), (), ids, seed)
-    question = Pairing(everyone, on, size, weights or Weights(), history or History(), avoid, seed)
-    answer = await _asked(question)
-    assert isinstance(answer, Round)
-    return answer
+    def __init__(self, ask: Ask | None = None) -> None:
+        self._ask = ask or in_a_child
 
+    async def match(
+        self,
+        people: Iterable[Person],
+        weights: Weights | None = None,
+        history: History | None = None,
+        avoid: Avoid = NOBODY,
+        size: int = SMALLEST,
+        *,
+        on: date,
+        seed: int,
+    ) -> Round:
+        """Return the best round of groups of `size` (2 to 5); the same seed gives the same round.
 
-async def assign(
-    mentees: Iterable[Person],
-    mentors: Iterable[Mentor],
-    weights: Weights | None = None,
-    avoid: Avoid = NOBODY,
-    *,
-    on: date,
-    seed: int,
-) -> Assignment:
-    """Return the best assignment: as many mentees as there is room, loads spread, best scores.
+        Pass everyone eligible and nobody else; ids that `history` and `avoid` name besides are
+        ignored. An odd cohort of pairs has one trio. Cancelling the task ends the child process.
+        """
+        if not SMALLEST <= size <= LARGEST:
+            raise ValueError(f"a group has {SMALLEST} to {LARGEST} people, not {size}")
+        everyone = tuple(people)
+        ids = _different([person.person_id for person in everyone])
+        if len(everyone) < SMALLEST:
+            return Round((), (), ids, seed)
+        question = Pairing(
+            everyone, on, size, weights or Weights(), history or History(), avoid, seed
+        )
+        answer = await self._ask(question)
+        assert isinstance(answer, Round)
+        return answer
 
-    A mentee's `curious_about` meets a mentor's `offers`; who was `left_out` before goes first.
-    Existing pairs that shall not come again belong into `avoid`. Nobody is their own mentor.
-    """
-    served = tuple(mentees)
-    ids = _different([person.person_id for person in served])
-    serving = tuple(mentor for mentor in mentors if mentor.capacity > 0)
-    _different([mentor.person.person_id for mentor in serving])
-    if not served or not serving:
-        return Assignment((), (), ids, seed)
-    answer = await _asked(Mentoring(served, serving, on, weights or Weights(), avoid, seed))
-    assert isinstance(answer, Assignment)
-    return answer
+    async def assign(
+        self,
+        mentees: Iterable[Person],
+        mentors: Iterable[Mentor],
+        weights: Weights | None = None,
+        avoid: Avoid = NOBODY,
+        *,
+        on: date,
+        seed: int,
+    ) -> Assignment:
+        """Return the best assignment: as many mentees as there is room, loads spread, best scores.
+
+        A mentee's `curious_about` meets a mentor's `offers`; who was `left_out` before goes first.
+        Existing pairs that shall not come again belong into `avoid`. Nobody is their own mentor.
+        """
+        served = tuple(mentees)
+        ids = _different([person.person_id for person in served])
+        serving = tuple(mentor for mentor in mentors if mentor.capacity > 0)
+        _different([mentor.person.person_id for mentor in serving])
+        if not served or not serving:
+            return Assignment((), (), ids, seed)
+        answer = await self._ask(Mentoring(served, serving, on, weights or Weights(), avoid, seed))
+        assert isinstance(answer, Assignment)
+        return answer
 
 
 def _different(ids: Sequence[int]) -> tuple[int, ...]:
@@ -96,7 +108,7 @@ def _different(ids: Sequence[int]) -> tuple[int, ...]:
     return tuple(sorted(ids))
 
 
-async def _asked(question: Question) -> Answer:
+async def in_a_child(question: Question) -> Answer:
     """Return the solver's answer; it is gone afterwards, however this ends."""
     child = await asyncio.create_subprocess_exec(
         sys.executable,

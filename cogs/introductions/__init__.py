@@ -17,8 +17,6 @@ async def setup(bot: "Stint") -> None:
     """Build the feature from the bottom up."""
     from discord import app_commands
 
-    from bot.matching.worker import match
-
     from .cog import Introductions
     from .following import Following
     from .jobs import Messages, ServerPresence, ThreadEar
@@ -32,7 +30,7 @@ async def setup(bot: "Stint") -> None:
     store = IntroductionStore()
     telling = Telling(store)
     presence = ServerPresence(bot, bot.clock)
-    rounds = Rounds(bot.db, bot.clock, store, telling, presence, match)
+    rounds = Rounds(bot.db, bot.clock, store, telling, presence, bot.solver.match)
     following = Following(bot.db, bot.clock, store, rounds, telling, ThreadEar(bot))
     service = IntroductionService(bot.db, bot.clock, store, rounds, following, bot.packs)
     staff = StaffService(bot.db, bot.clock, store, rounds)

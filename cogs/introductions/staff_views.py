@@ -191,9 +191,9 @@ def settings_card(cohort: Cohort, settings: Settings, news: str = "") -> View:
         row(pick(_("How many meet"), "introductions.size", number, sizes)),
         row(pick(_("Who lets a round go out"), "introductions.hold", number, holds)),
         _(
-            "What counts, from 0 to 100. Another team: {team}. Shared interests: {interests}. The "
-            "same hours: {hours}. Work they'd like to understand: {curiosity}. Long since they "
-            "met: {since}."
+            "What counts, from 0 to 100: another team {team}, shared interests {interests}, the "
+            "same hours {hours}. Work they'd like to understand counts {curiosity}, and long since "
+            "they met {since}."
         ).format(
             team=weights.other_team,
             interests=weights.interests,

@@ -21,7 +21,7 @@ async def setup(bot: "Stint") -> None:
 
     store = MentorStore()
     service = MentorService(bot.db, bot.clock, store, bot.packs, bot.contributions)
-    matches = MatchService(bot.db, bot.clock, store, bot.contributions)
+    matches = MatchService(bot.db, bot.clock, store, bot.contributions, bot.solver)
     upkeep = Upkeep(bot.db, store)
     messages = Messages(service)
 

@@ -8,7 +8,7 @@ from bot.errors import NotFound, Refusal
 from bot.face.words import _
 from bot.matching import model as matching
 from bot.matching.reasons import Judge
-from bot.matching.worker import assign
+from bot.matching.worker import Solver
 from bot.people import cohorts, contact, memberships, profiles, users
 from bot.people.caller import Caller
 from bot.people.cohorts import Cohort
@@ -62,12 +62,18 @@ class MatchService:
     """Draw, show, change and approve; nothing goes out before a moderator approves it."""
 
     def __init__(
-        self, db: Database, clock: Clock, store: MentorStore, hooks: Contributions
+        self,
+        db: Database,
+        clock: Clock,
+        store: MentorStore,
+        hooks: Contributions,
+        solver: Solver,
     ) -> None:
         self._db = db
         self._clock = clock
         self._store = store
         self._hooks = hooks
+        self._solver = solver
         self._pairs = Pairs(store)
 
     async def cohort(self, caller: Caller, cohort_id: int | None = None) -> Cohort:
@@ -106,7 +112,9 @@ class MatchService:
         now = self._clock()
         seed = int(now.timestamp()) % 2**31
         avoid = frozenset(frozenset((one, -other)) for one, other in field.apart)
-        found = await assign(mentees, mentors, weights, avoid, on=now.date(), seed=seed)
+        found = await self._solver.assign(
+            mentees, mentors, weights, avoid, on=now.date(), seed=seed
+        )
         by_member = {one.member_id: one.request_id for one in field.requests.values()}
         pairs = [(by_member[mentee], -mentor) for mentee, mentor in found.pairs]
         async with self._db.write() as tx:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event, func, insert, select, update
 
 from bot.delivery.letters import letters
-from bot.matching.worker import match
+from bot.matching.worker import Solver
 from bot.people import cohorts
 from bot.people.memberships import Delivery, MemberState, Volume, members
 from bot.people.profiles import Detail, profiles
@@ -130,7 +130,7 @@ async def test_two_rounds_of_five_thousand_are_decided_while_the_bot_goes_on(
         cohort = await cohorts.change(tx, cohort.cohort_id, introductions_id=77)
     await settled(db, cohort, clock())
     store = IntroductionStore()
-    house = Rounds(db, clock, store, Telling(store), EverybodyIsHere(), match)
+    house = Rounds(db, clock, store, Telling(store), EverybodyIsHere(), Solver().match)
     gc.freeze()  # as the bot does once everything is loaded
 
     for number in (1, 2):

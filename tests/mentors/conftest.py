@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from bot.matching.worker import Solver
 from bot.people import cohorts
 from bot.people.caller import Caller
 from bot.people.contributions import Contributions
@@ -55,7 +56,7 @@ async def mentoring(db, clock, packs, cohort):
         await cohorts.change(tx, cohort.cohort_id, mentor_role_id=ROLE)
     store, hooks = MentorStore(), Contributions()
     service = MentorService(db, clock, store, packs, hooks)
-    matches, upkeep = MatchService(db, clock, store, hooks), Upkeep(db, store)
+    matches, upkeep = MatchService(db, clock, store, hooks, Solver()), Upkeep(db, store)
     return Mentoring(db, store, cohort.cohort_id, service, matches, upkeep, hooks)
 
 
