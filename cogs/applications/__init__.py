@@ -21,7 +21,7 @@ async def setup(bot: "Stint") -> None:
     from .weekly import ApplicationsWeekly
 
     store = ApplicationStore()
-    service = ApplicationService(bot.db, bot.clock, store, bot.packs)
+    service = ApplicationService(bot.db, bot.clock, store)
     importing = ImportService(bot.db, bot.clock, store, service)
     suggesting = SuggestionService(bot.db, bot.clock, store, service)
 

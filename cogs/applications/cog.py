@@ -414,15 +414,14 @@ class Applications(
 
     @on_press("applications.guides")
     async def guides(self, interaction: Interaction, subject: str) -> None:
-        """List the guides."""
-        await carry_on(interaction, views.guide_card(self._service.guide("", None)))
+        """Lead to the shelf, from a card of before it stood."""
+        await carry_on(interaction, views.moved_card("", None))
 
     @on_press("applications.guide")
     async def guide(self, interaction: Interaction, subject: str) -> None:
-        """Show a guide, with the way back to the application it was opened from."""
+        """Lead to a guide, from a card of before there was a shelf."""
         name, _dot, number = subject.partition(".")
-        page = self._service.guide(name, int(number) if number.isdecimal() else None)
-        await carry_on(interaction, views.guide_card(page))
+        await carry_on(interaction, views.moved_card(name, _id(number) if number else None))
 
     @move.autocomplete("application")
     @note.autocomplete("application")

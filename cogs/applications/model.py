@@ -12,7 +12,6 @@ from bot.clockwork.recurrence import to_utc
 from bot.clockwork.zones import zone_info
 from bot.errors import Refusal
 from bot.face.words import N_, _
-from bot.knowledge.content import Guide
 
 MOST_APPLICATIONS = 1000
 COMPANY_LIMIT = 120
@@ -421,15 +420,6 @@ class Suggestions:
     hints: tuple[Hint, ...]
     more: int
     zone: str
-
-
-@dataclass(frozen=True, slots=True)
-class GuidePage:
-    """A guide, and where to go back to; `guide` is None on the list of all of them."""
-
-    guides: tuple[Guide, ...]
-    guide: Guide | None
-    application_id: int | None
 
 
 def checked(facts: Facts) -> Facts:

@@ -10,7 +10,6 @@ from bot.clockwork.clock import Clock
 from bot.clockwork.phrases import read_date, read_wall
 from bot.errors import NotFound, Refusal
 from bot.face.words import N_, _, ngettext
-from bot.knowledge.packs import Packs
 from bot.people import activity, memberships
 from bot.people.caller import Caller
 from bot.people.contributions import ExportPart, HelpLine
@@ -32,8 +31,6 @@ from .model import (
     Course,
     Entry,
     Facts,
-    Guidance,
-    GuidePage,
     Move,
     Page,
     Shelf,
@@ -75,11 +72,10 @@ class ApplicationService:
         HelpLine("/application stats", N_("What came of them, as a picture and in figures.")),
     )
 
-    def __init__(self, db: Database, clock: Clock, store: ApplicationStore, packs: Packs) -> None:
+    def __init__(self, db: Database, clock: Clock, store: ApplicationStore) -> None:
         self._db = db
         self._clock = clock
         self._store = store
-        self._packs = packs
 
     # --- adding and changing
 
@@ -360,13 +356,6 @@ class ApplicationService:
             _member, mine = await theirs(tx, caller)
             found = await self._store.histories(tx, mine)
         return summed(found.values())
-
-    def guide(self, name: str, application_id: int | None) -> GuidePage:
-        """Return a guide, or all of them to choose from when there is none of that name."""
-        every = self._packs.guides
-        guides = tuple(every[one.value] for one in Guidance if one.value in every)
-        chosen = next((one for one in guides if one.id == name), None)
-        return GuidePage(guides, chosen, application_id)
 
     # --- files and facts for others
 

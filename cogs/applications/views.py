@@ -24,6 +24,7 @@ from bot.face.look import (
 )
 from bot.face.press import pick, press
 from bot.face.words import N_, _, ngettext
+from bot.knowledge.content import Subject
 
 from .model import (
     ENDED,
@@ -35,7 +36,6 @@ from .model import (
     Application,
     Board,
     Guidance,
-    GuidePage,
     Hint,
     HintKind,
     Import,
@@ -108,7 +108,7 @@ def empty_card() -> View:
         ),
         row(
             press(_("Add the first one"), "applications.new", style="primary"),
-            press(_("Guides"), "applications.guides"),
+            press(_("Guides"), "guides.shelf", Subject.COMPETITION),
         ),
     )
 
@@ -218,7 +218,7 @@ def _board_buttons(page: Board) -> list[Item]:
     buttons = [
         press(_("Add"), "applications.new", style="primary"),
         press(_("Figures"), "applications.stats"),
-        press(_("Guides"), "applications.guides"),
+        press(_("Guides"), "guides.shelf", Subject.COMPETITION),
     ]
     if page.hints:
         buttons.append(press(waiting, "applications.hints"))
@@ -395,7 +395,7 @@ def _going(page: Page) -> list[Item]:
     guide = FITTING.get(one.status)
     if guide:
         label = _("Guide: {title}").format(title=_(GUIDES[guide]))
-        buttons.append(press(label, "applications.guide", f"{guide.value}.{one.application_id}"))
+        buttons.append(press(label, "guides.read", guide_of(guide.value, one.application_id)))
     return [*buttons, press(_("My applications"), "applications.list", "open-0-")]
 
 
@@ -432,7 +432,6 @@ def words_card(page: Page, kind: HintKind) -> View:
     one = page.application
     number = one.application_id
     done = _("I wrote") if kind is HintKind.FOLLOW_UP else _("I thanked them")
-    where = Guidance.FOLLOWING_UP.value
     return card(
         _("Words to copy"),
         _("Change what does not sound like you, and fill in the dots."),
@@ -441,8 +440,8 @@ def words_card(page: Page, kind: HintKind) -> View:
             press(done, "applications.done", f"{number}-{kind.value}", style="success"),
             press(
                 _("Guide: {title}").format(title=_(GUIDES[Guidance.FOLLOWING_UP])),
-                "applications.guide",
-                f"{where}.{number}",
+                "guides.read",
+                guide_of(Guidance.FOLLOWING_UP.value, number),
             ),
             press(_("Back"), "applications.show", number),
         ),
@@ -494,7 +493,7 @@ def hints_card(page: Suggestions, *, letter: bool = False) -> View:
         more if page.more else "",
         row(
             press(_("My applications"), "applications.list", "open-0-"),
-            None if letter else press(_("Guides"), "applications.guides"),
+            None if letter else press(_("Guides"), "guides.shelf", Subject.COMPETITION),
         ),
     )
 
@@ -709,30 +708,22 @@ def left_card() -> View:
 # Guides
 
 
-def guide_card(page: GuidePage) -> View:
-    """Show a guide to read in two minutes, or all of them to choose from."""
-    if page.guide is None:
-        return card(
-            _("Guides"),
-            *(
-                item(
-                    f"**{safe(guide.title)}**\n-# {safe(guide.summary)}",
-                    press(_("Read"), "applications.guide", guide.id),
-                )
-                for guide in page.guides
-            ),
-            row(press(_("My applications"), "applications.list", "open-0-")),
-        )
-    sources = " · ".join(f"[{safe(one.name)}]({one.url})" for one in page.guide.sources)
-    back = press(_("All guides"), "applications.guides")
-    if page.application_id is not None:
-        back = press(_("Back"), "applications.show", page.application_id)
+def moved_card(guide: str, application_id: int | None) -> View:
+    """Lead on from a button that was made when guides about applications stood alone."""
+    where = guide_of(guide, application_id) if guide else None
     return card(
-        page.guide.title,
-        page.guide.body,
-        "-# " + _("Sources: {sources}").format(sources=sources),
-        row(back),
+        _("Guides"),
+        _("All guides stand together now."),
+        row(
+            press(_("Read it"), "guides.read", where, style="primary") if where else None,
+            press(_("Guides"), "guides.shelf", Subject.COMPETITION),
+        ),
     )
+
+
+def guide_of(guide: str, application_id: int | None) -> str:
+    """Return what a press on a guide carries, so that it leads back to the application."""
+    return guide if application_id is None else f"{guide}>applications.show:{application_id}"
 
 
 def letters_card(suggests: bool) -> View:

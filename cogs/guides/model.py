@@ -21,7 +21,11 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One guide, and the topic that leads to more like it, if it has one."""
+    """One guide, the topic that leads to more like it, and what it was opened from, if anything.
+
+    `back` is the press that leads there: an action and its subject.
+    """
 
     guide: Guide
     topic: Subject | None
+    back: tuple[str, str] | None = None

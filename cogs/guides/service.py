@@ -27,9 +27,15 @@ class GuideService:
         page = min(max(page, 0), pages - 1)
         return Shelf(topics, topic, tuple(about[page * A_PAGE :][:A_PAGE]), page, pages)
 
-    def read(self, guide_id: str) -> Reading:
-        """Return a guide. Raises NotFound when the packs have it no more."""
+    def read(self, subject: str) -> Reading:
+        """Return a guide by its id, after which the press may stand that leads back: `id>a.b:7`.
+
+        Raises NotFound when the packs have it no more.
+        """
+        guide_id, _arrow, origin = subject.partition(">")
+        action, colon, about = origin.partition(":")
+        back = (action, about) if colon else None
         guide = self._packs.guides.get(guide_id)
         if guide is None:
             raise NotFound(_("That guide is gone. `/help` leads to those there are."))
-        return Reading(guide, next(iter(guide.subjects), None))
+        return Reading(guide, next(iter(guide.subjects), None), back)

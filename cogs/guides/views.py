@@ -75,7 +75,10 @@ def guide_card(reading: Reading) -> View:
         safe(reading.guide.title),
         reading.guide.body,
         "-# " + _("Sources: {sources}").format(sources=_sources(reading.guide)),
-        row(press(_("More guides"), "guides.shelf", reading.topic or "")),
+        row(
+            press(_("Back"), *reading.back) if reading.back else None,
+            press(_("More guides"), "guides.shelf", reading.topic or ""),
+        ),
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.storage.drafts import drafts
 from cogs.applications.store import applications
+from cogs.applications.views import moved_card
 from tests.conftest import count, words_of
 
 ONE = {
@@ -225,5 +226,15 @@ async def test_guides_are_a_press_away_and_lead_back(here):
     assert "Northwind" in words_of(back)
     listed = await here.ada.slash(here.checkins, "application list")
     every = await here.ada.click(listed.response, label="Guides")
-    for title in ("Finding openings", "portfolio", "Following up", "résumé", "Reading an offer"):
-        assert title in words_of(every)
+    for title in ("Finding openings", "portfolio", "Following up", "Résumé", "Many noes"):
+        assert title.casefold() in words_of(every).casefold()
+    shown = words_of(every)
+    more = await here.ada.click(every.response, label="More")
+    assert "offer" in (shown + words_of(more)).casefold()
+
+
+def test_a_button_from_before_the_shelf_still_leads_to_its_guide():
+    old = str(moved_card("reading-an-offer", 7).to_components())
+
+    assert "guides.read:reading-an-offer>applications.show:7" in old
+    assert "guides.shelf:competition" in str(moved_card("", None).to_components())

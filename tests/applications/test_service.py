@@ -25,7 +25,7 @@ def store():
 
 @pytest.fixture
 def service(db, clock, store, packs):
-    return ApplicationService(db, clock, store, packs)
+    return ApplicationService(db, clock, store)
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ class Diary:
 async def diary(db, clock, packs, cohort):
     member = await enrol(db, cohort, 1001, "Ada", clock(), delivery=Delivery.DM, inbox=Inbox.OPEN)
     store = ApplicationStore()
-    service = ApplicationService(db, clock, store, packs)
+    service = ApplicationService(db, clock, store)
     return Diary(db, clock, service, SuggestionService(db, clock, store, service), member)
 
 

@@ -96,7 +96,7 @@ async def bring(demo: Demo, number: int) -> None:
     """Give Jonas so many applications."""
     bot = demo.world.bot
     store = ApplicationStore()
-    service = ApplicationService(bot.db, bot.clock, store, bot.packs)
+    service = ApplicationService(bot.db, bot.clock, store)
     importing = ImportService(bot.db, bot.clock, store, service)
     jonas = Caller(demo.stage.actors["jonas"].id, demo.stage.guild.id, "Jonas Weber")
     preview = await importing.read(jonas, table(number))

@@ -9,7 +9,6 @@ from bot.clockwork.recurrence import Weekly
 from bot.delivery import schedules
 from bot.delivery.schedules import Scope
 from bot.matching import solver, worker
-from bot.matching.model import NOBODY, History, Pairing, Weights
 from bot.people import cohorts, memberships, profiles
 from bot.people.memberships import Delivery
 from bot.people.profiles import Detail
@@ -107,12 +106,9 @@ class Rounds:
         await self.world.travel(moment)
 
 
-async def at_once(people, weights=None, history=None, avoid=NOBODY, size=2, *, on, seed):
+async def at_once(question):
     """Ask the solver without a process of its own, which is a second's wait for every draw."""
-    question = Pairing(
-        tuple(people), on, size, weights or Weights(), history or History(), frozenset(avoid), seed
-    )
-    return solver.round_of(question)
+    return solver.solve(question)
 
 
 @pytest.fixture
@@ -123,7 +119,7 @@ def child_process():
 @pytest.fixture(autouse=True)
 def quick_draws(request, monkeypatch):
     if "child_process" not in request.fixturenames:
-        monkeypatch.setattr(worker, "match", at_once)
+        monkeypatch.setattr(worker, "in_a_child", at_once)
 
 
 @pytest.fixture
