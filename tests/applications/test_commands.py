@@ -226,11 +226,8 @@ async def test_guides_are_a_press_away_and_lead_back(here):
     assert "Northwind" in words_of(back)
     listed = await here.ada.slash(here.checkins, "application list")
     every = await here.ada.click(listed.response, label="Guides")
-    for title in ("Finding openings", "portfolio", "Following up", "Résumé", "Many noes"):
+    for title in ("Finding openings", "portfolio", "Following up", "Résumé", "Reading an offer"):
         assert title.casefold() in words_of(every).casefold()
-    shown = words_of(every)
-    more = await here.ada.click(every.response, label="More")
-    assert "offer" in (shown + words_of(more)).casefold()
 
 
 def test_a_button_from_before_the_shelf_still_leads_to_its_guide():
