@@ -44,7 +44,12 @@ def is_channel_of(cohort: Cohort, channel_id: int) -> bool:
 
 
 async def block(tx: Tx, cohort: Cohort, reason: str) -> None:
-    """Block a cohort and hold everything it was about to say."""
+    """Block a cohort and hold everything it was about to say.
+
+    What a closed one says about its end goes on: people are told by message too.
+    """
+    if cohort.state is CohortState.CLOSED:
+        return
     await tx.execute(
         update(cohorts)
         .where(cohorts.c.cohort_id == cohort.cohort_id, cohorts.c.state == CohortState.LIVE)

@@ -228,6 +228,12 @@ class WizardService:
 
     async def _draft(self, tx: Tx, caller: Caller, cohort_id: int) -> Cohort:
         cohort = await cohorts.moderated(tx, caller, cohort_id)
+        if cohort.state is CohortState.CLOSED:
+            raise Refusal(
+                _("{name} is closed. `/cohort close` shows what can still be done.").format(
+                    name=cohort.name
+                )
+            )
         if cohort.state is not CohortState.DRAFT:
             raise Refusal(
                 _("{name} is set up already. `/cohort edit` changes it.").format(name=cohort.name)

@@ -132,8 +132,6 @@ class ClosedPage:
     cohort: Cohort
     ending: Ending
     now: datetime
-    people: int
-    alumni: int
     would_mentor: int
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from bot.face.dates import short_day, whole_day
 from bot.face.look import View, attached, card, clip, row, safe
 from bot.face.press import press
-from bot.face.words import N_, _, ngettext
+from bot.face.words import N_, _
 from bot.people.contributions import Cut, CutKind
 from cogs.ending.model import day_in
 from cogs.ending.report_model import Fact, ReportPage
@@ -44,10 +44,10 @@ def report_card(page: ReportPage) -> View:
 def caveat() -> str:
     """Say what a report can say, and what it cannot."""
     return _(
-        "Facts without names. Every number means *at least*: it is rounded down to fives, and to "
-        "all but four at most. A dash stands for fewer than five people, or too few in all. Each "
-        "part is counted once, a week after it ended, so people who leave later change nothing. It "
-        "says what happened, not how good anybody was, and not why."
+        "Facts without names. Every number is rounded down to fives, and never says more than all "
+        "but four. A dash stands for fewer than five people, or too few in all. Each part is "
+        "counted once, a week after it ended, so people who leave later change nothing. It says "
+        "what happened, not how good anybody was, and not why."
     )
 
 
@@ -91,7 +91,7 @@ def _label(fact: Fact) -> str:
 
 
 def _people(fact: Fact) -> str:
-    return HIDDEN if fact.people is None else str(fact.people)
+    return HIDDEN if fact.people is None else f"{fact.people}+"
 
 
 def _said(fact: Fact) -> str:
@@ -99,8 +99,8 @@ def _said(fact: Fact) -> str:
         # What is about no person has a number of times only.
         return HIDDEN if fact.times is None else str(fact.times)
     if not fact.times:
-        return ngettext("{n} person", "{n} people", fact.people).format(n=fact.people)
-    return _("{people} people, {times} times").format(people=fact.people, times=fact.times)
+        return _("at least {n} people").format(n=fact.people)
+    return _("at least {people} people, {times} times").format(people=fact.people, times=fact.times)
 
 
 def _cut_name(cut: Cut) -> str:

@@ -159,8 +159,8 @@ class EndingService:
             return await self._closed(tx, cohort, await self._require(tx, cohort))
 
     async def _closed(self, tx: Tx, cohort: Cohort, ending: Ending) -> ClosedPage:
-        people, alumni, would_mentor = await self._store.counts(tx, cohort.cohort_id)
-        return ClosedPage(cohort, ending, self._clock(), people, alumni, would_mentor)
+        would_mentor = await self._store.count_mentors(tx, cohort.cohort_id)
+        return ClosedPage(cohort, ending, self._clock(), would_mentor)
 
     async def reopen(self, caller: Caller, cohort_id: int) -> Cohort:
         """Take closing back: everything goes on where it was. Open already, it stays so.
@@ -203,7 +203,7 @@ class EndingService:
         async with self._db.read() as tx:
             cohort = await cohorts.moderated(tx, caller, cohort_id)
             await self._require(tx, cohort)
-            _people, _alumni, number = await self._store.counts(tx, cohort_id)
+            number = await self._store.count_mentors(tx, cohort_id)
             pages = max(1, -(-number // PAGE))
             page = min(max(page, 0), pages - 1)
             names = await self._store.would_mentor(tx, cohort_id, PAGE, page * PAGE)

@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from bot.clockwork.phases import Stage
 from bot.delivery import budget, outbox
-from bot.delivery.letters import LetterState, letters
+from bot.delivery.letters import LetterState, PlaceKind, letters
 from bot.people.cohorts import CohortState, cohorts
 from bot.people.memberships import Delivery, Member, MemberState, as_member, members, whole
 from bot.people.users import Inbox, users
@@ -512,16 +512,12 @@ class EndingStore:
             found.append((await tx.execute(here.where(one))).scalar_one())
         return found[0], found[1], found[2]
 
-    async def counts(self, tx: Tx, cohort_id: int) -> tuple[int, int, int]:
-        """Count the records that are still there, the alumni, and those who would mentor."""
-        found = [
-            await tx.execute(
-                select(func.count()).where(members.c.cohort_id == cohort_id, *conditions)
-            )
-            for conditions in ((), (ALUM,), (ALUM, _would_mentor()))
-        ]
-        everyone, alumni, mentors = (row.scalar_one() for row in found)
-        return everyone, alumni, mentors
+    async def count_mentors(self, tx: Tx, cohort_id: int) -> int:
+        """Count the alumni who may be asked to mentor."""
+        row = await tx.execute(
+            select(func.count()).where(members.c.cohort_id == cohort_id, ALUM, _would_mentor())
+        )
+        return row.scalar_one()
 
     async def would_mentor(
         self, tx: Tx, cohort_id: int, limit: int, offset: int
@@ -602,7 +598,11 @@ def _ended(one: Table, now: datetime, patience: timedelta) -> ColumnElement[bool
     over = letters.c.state.in_(
         [LetterState.SENT, LetterState.DEAD, LetterState.EXPIRED, LetterState.CANCELLED]
     )
-    stuck = and_(letters.c.state == LetterState.HELD, letters.c.due_at <= now - patience)
+    stuck = and_(
+        letters.c.state == LetterState.HELD,
+        letters.c.place == PlaceKind.CHANNEL,
+        letters.c.due_at <= now - patience,
+    )
     return exists().where(letters.c.letter_id == one.c.letter_id, or_(over, stuck))
 
 

@@ -129,9 +129,7 @@ def closed_card(page: ClosedPage) -> View:
         else _(
             "Records stay until **{day}**; everybody hears it once more 14 and 3 days before."
         ).format(day=whole_day(ending.delete_on)),
-        ngettext("{n} stays as alum.", "{n} stay as alumni.", page.alumni).format(n=page.alumni)
-        if page.alumni
-        else _("Nobody has chosen to stay as alum so far."),
+        _("Who stays as alum is theirs to tell. You see those who agreed to be asked to mentor."),
         _("You can open it again until {moment}.").format(moment=stamp(ending.reopen_until, "f"))
         if page.may_reopen
         else "",
@@ -208,12 +206,28 @@ def mention_card(page: CallPage) -> View:
 
 def letter_card(page: CallPage, *, can_get_record: bool) -> View:
     """Tell one person, with everything they may choose."""
+    notice = page.kind in (CallKind.FIRST, CallKind.LAST)
     return card(
         _title(page),
-        _news(page),
+        _own_news(page) if notice else _news(page),
         "" if page.kind is CallKind.REOPENED else _record_words(can_get_record),
         row(*_choices(page, can_get_record)),
     )
+
+
+def _own_news(page: CallPage) -> str:
+    day = whole_day(page.stays_until) if page.stays_until else ""
+    if page.kind is CallKind.FIRST:
+        text = _(
+            "You have not chosen what becomes of your record, and you need not: it stays here "
+            "until **{day}**, then it is deleted for good. One more reminder comes before that."
+        )
+    else:
+        text = _(
+            "This is the last reminder. Your record stays here until **{day}**, then it is deleted "
+            "for good. If that is fine with you, there is nothing to do."
+        )
+    return text.format(day=day)
 
 
 def _title(page: CallPage) -> str:
@@ -221,8 +235,8 @@ def _title(page: CallPage) -> str:
     titles = {
         CallKind.BEFORE: _("{name} ends soon"),
         CallKind.CLOSED: _("{name} is over"),
-        CallKind.FIRST: _("Records of {name} go in two weeks"),
-        CallKind.LAST: _("Records of {name} go in three days"),
+        CallKind.FIRST: _("Your record from {name}"),
+        CallKind.LAST: _("Your record from {name}: the last days"),
         CallKind.REOPENED: _("{name} goes on"),
     }
     return titles[page.kind].format(name=name)
@@ -243,12 +257,12 @@ def _news(page: CallPage) -> str:
             "Without a choice it stays until **{day}** and is deleted after that."
         ),
         CallKind.FIRST: _(
-            "It is closed. Who did not choose to stay as alum has their record here until "
-            "**{day}**. After that it is deleted for good."
+            "The cohort is closed. If you did not choose to stay as alum, your record stays here "
+            "until **{day}**, then it is deleted for good."
         ),
         CallKind.LAST: _(
-            "The last reminder: who did not choose to stay as alum has their record here until "
-            "**{day}**. After that it is deleted for good."
+            "The last reminder: if you did not choose to stay as alum, your record stays here "
+            "until **{day}**, then it is deleted for good."
         ),
         CallKind.REOPENED: _(
             "It was closed, and is open again. Nothing of yours was deleted, and there is nothing "

@@ -114,12 +114,12 @@ async def test_one_takes_the_record_one_stays_one_deletes_one_says_nothing(peopl
     assert await member(people, people.chen) is None
 
     await leap(people, datetime(2026, 8, 30, 18, tzinfo=UTC))
-    assert heard(people.ada, "go in two weeks")
-    assert heard(people.mentor, "go in two weeks")
-    assert not heard(people.ben, "go in two weeks")
+    assert heard(people.ada, "have not chosen")
+    assert heard(people.mentor, "have not chosen")
+    assert not heard(people.ben, "have not chosen")
     await people.restart()
     await leap(people, datetime(2026, 9, 10, 18, tzinfo=UTC))
-    assert heard(people.ada, "go in three days")
+    assert heard(people.ada, "the last reminder")
     late = await people.ada.user.click(inbox(people.ada)[-1], label="Stay as alum")
     assert "You stay as an alum" in words_of(late)
     await leap(people, datetime(2026, 9, 13, 23, tzinfo=UTC))
@@ -264,8 +264,8 @@ async def test_forty_people_make_a_report_to_take_away(short):
         await leap(world, datetime(2026, 3, day, 18, tzinfo=UTC))
     await leap(world, datetime(2026, 3, 24, 15, tzinfo=UTC))
     page = await world.moderator.slash(world.staff, "cohort report")
-    assert "Took part: 40 people" in words_of(page)
-    assert "Asked in a check-in: 35 people" in words_of(page)
+    assert "Took part: at least 40 people" in words_of(page)
+    assert "Asked in a check-in: at least 35 people" in words_of(page)
     taken = await world.moderator.click(page.response, label="As a file")
     names = [file.filename for file in taken.response.attachments]
     assert names == ["stint-report-spring-2026-03-24.md", "stint-report-spring-2026-03-24.csv"]

@@ -4,21 +4,23 @@ import asyncio
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
-from bot.delivery import outbox
+from bot.delivery import blockages, outbox
 from bot.delivery.letters import LetterState, letters
 from bot.errors import NotAllowed, NotFound, Refusal
+from bot.people import cohorts as people_cohorts
 from bot.people import memberships, users
 from bot.people.caller import Caller
 from bot.people.cohorts import CohortState, cohorts
+from bot.people.forgetting import forget_membership
 from bot.people.memberships import Delivery, MemberState, Volume
 from bot.people.users import Inbox
 from cogs.ending.farewell import AT_ONCE, BREATH
 from cogs.ending.model import CallKind, ClosedPage, Effect
 from cogs.ending.service import Naming
 from cogs.ending.store import calls, choices, endings, notices
-from tests.conftest import asks, count
+from tests.conftest import add_cohort, asks, count, enrol
 from tests.ending.conftest import BOSS
 
 CLOSED_AT = (2026, 3, 17, 15)
@@ -209,6 +211,47 @@ async def test_a_channel_that_is_closed_to_us_holds_nothing_up_for_ever(end):
     assert await end.here() == {1}
     await end.at(2026, 7, 17, 16)
     assert await end.here() == set()
+
+
+async def test_a_channel_that_is_closed_to_us_keeps_no_letter_from_anybody(end):
+    ada = await end.member(1)
+    await end.at(*CLOSED_AT)
+    await end.close()
+    await end.farewell.work(end.clock())
+    async with end.db.write() as tx:
+        cohort = await people_cohorts.require(tx, end.cohort.cohort_id)
+        await blockages.block(tx, cohort, "no permission")
+    await end.post()
+    assert (await told(end))[ada.member_id] == 1
+    async with end.db.read() as tx:
+        cohort = await people_cohorts.require(tx, end.cohort.cohort_id)
+    assert cohort.state is CohortState.CLOSED
+
+
+async def test_a_closed_cohort_stands_in_nobodys_way(end):
+    ada = await end.member(1)
+    await end.at(*CLOSED_AT)
+    await end.close()
+    other = await add_cohort(end.db, 500, end.clock(), name="Autumn")
+    await enrol(end.db, other, 1, "P1", end.clock())
+    async with end.db.read() as tx:
+        member = await memberships.of(tx, asks(ada))
+    assert member.cohort_name == "Autumn"
+
+
+async def test_who_mentors_elsewhere_or_is_named_for_problems_stays_known(end):
+    ada = await end.member(1)
+    other = await add_cohort(end.db, 501, end.clock(), name="Autumn", contacts=[1])
+
+    async def tied(tx, user_id):
+        return await people_cohorts.is_contact(tx, user_id)
+
+    end.hooks.tied.append(tied)
+    async with end.db.write() as tx:
+        await forget_membership(tx, end.hooks, ada)
+        assert await users.get(tx, 1) is not None
+        assert await memberships.get(tx, ada.member_id) is None
+        assert (await people_cohorts.require(tx, other.cohort_id)).contacts == (1,)
 
 
 async def test_records_go_a_few_at_a_time_and_a_kill_in_between_loses_nothing(end):
@@ -403,7 +446,6 @@ async def test_privacy_says_how_long_things_stay(end):
 
 @pytest.mark.slow
 async def test_five_thousand_are_told_in_breaths_and_let_go(end):
-    from sqlalchemy import insert
 
     people = 5000
     async with end.db.write() as tx:
