@@ -40,7 +40,9 @@ class Weeks(commands.Cog):
     @on_press("digest.mine")
     async def mine(self, interaction: Interaction, subject: str) -> None:
         """Show whoever pressed it their own week."""
-        await show(interaction, views.week_card(await self._weeks.mine(caller(interaction))))
+        cohort_id = number(subject) if subject else None
+        found = await self._weeks.mine(caller(interaction), cohort_id)
+        await show(interaction, views.week_card(found))
 
     @on_press("digest.own")
     async def own(self, interaction: Interaction, subject: str) -> None:

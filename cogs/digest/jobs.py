@@ -25,7 +25,7 @@ class Messages:
     async def page(self, letter: Letter) -> Rendered | None:
         """Tell the cohort its week, one message of it."""
         page = await self._issues.page(letter)
-        return Rendered(views.page_card(page)) if page else None
+        return Rendered(views.page_card(page, letter.cohort_id)) if page else None
 
     async def card(self, letter: Letter) -> Rendered | None:
         """Show an issue to the staff, or what became of it."""

@@ -23,9 +23,9 @@ from .model import (
 # --- what the cohort reads
 
 
-def page_card(page: Page) -> View:
+def page_card(page: Page, cohort_id: int | None = None) -> View:
     """Show one message of a digest to the cohort."""
-    way_on = row(press(_("My own week"), "digest.mine")) if page.title else None
+    way_on = row(press(_("My own week"), "digest.mine", cohort_id or "")) if page.title else None
     return card(page.title, *page.blocks, way_on)
 
 
@@ -42,7 +42,7 @@ def staff_card(desk: Desk) -> View:
         tone=Tone.WARN if desk.issue.state is IssueState.FAILED else Tone.PLAIN,
     )
     if desk.edition.pages and desk.issue.state is not IssueState.SKIPPED:
-        _put_below(top, page_card(desk.edition.pages[0]))
+        _put_below(top, page_card(desk.edition.pages[0], desk.cohort.cohort_id))
     return top
 
 

@@ -39,10 +39,13 @@ class WeekService:
         self._gatherer = gatherer
         self.reason = Reason(N_("You asked for your week as a message."), self.stop_all)
 
-    async def mine(self, caller: Caller) -> Week:
-        """Return the caller's week in the cohort that fits here, or that they named."""
+    async def mine(self, caller: Caller, cohort_id: int | None = None) -> Week:
+        """Return the caller's week: in this cohort if they are in it, else in one that fits."""
         async with self._db.read() as tx:
-            return await self._week(tx, await memberships.of(tx, caller))
+            here = await memberships.find(tx, cohort_id or 0, caller.user_id)
+            if here is None or here.state not in HERE:
+                here = await memberships.of(tx, caller)
+            return await self._week(tx, here)
 
     async def cohort_choices(self, caller: Caller, typed: str) -> list[str]:
         """Return the names of the caller's cohorts, to choose from while they type."""

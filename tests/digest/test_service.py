@@ -26,7 +26,7 @@ from cogs.digest.service import DigestService
 from cogs.digest.store import DigestStore
 from cogs.digest.views import more_cards, staff_card
 from cogs.digest.weeks import WeekService
-from tests.conftest import asks, enrol
+from tests.conftest import add_cohort, asks, enrol
 from tests.digest.conftest import FRIDAY, say, share_win, switch_on
 
 A_DAY = timedelta(days=1)
@@ -386,6 +386,15 @@ async def test_every_feature_tells_a_member_their_own_week(room, ada, ben):
     assert "You checked in. A win: It runs" in week.done
     assert {"You worked on 1 application.", "You asked for feedback."} <= set(week.done)
     assert len(week.actions) == 3
+
+
+async def test_a_digest_leads_to_the_week_in_its_own_cohort(room, ada):
+    other = await add_cohort(room.db, 500, room.clock(), name="Autumn")
+    await enrol(room.db, other, ada.user_id, "Ada", room.clock())
+    week = await room.weeks.mine(asks(ada), other.cohort_id)
+    assert week.member.cohort_name == "Autumn"
+    with pytest.raises(Refusal, match="Which cohort"):
+        await room.weeks.mine(asks(ada))
 
 
 async def test_somebody_elses_week_cannot_be_stopped(room, ada, ben):
