@@ -11,7 +11,7 @@ from tests.conftest import words_of
 from tests.digest.conftest import FRIDAY
 from tests.digest.test_commands import named
 
-REACHED = {"delivery": Delivery.DM, "inbox": Inbox.OPEN, "volume": Volume.STANDARD}
+REACHED = {"delivery": Delivery.DM, "inbox": Inbox.OPEN, "volume": Volume.EVERYTHING}
 
 
 def letters(person):
