@@ -48,6 +48,9 @@ from .store import PlaybookStore
 WEEK_THREAD = "checkin.thread"
 AT_ONCE = 100
 DAY = timedelta(days=1)
+HAS_TIME = timedelta(days=3)
+REMINDED_BEFORE = timedelta(hours=12)
+"""How long before its end a check-in reminds."""
 ON_THEIR_WAY = (LetterState.PENDING, LetterState.SENDING, LetterState.HELD)
 COME_AGAIN = (Why.MOVED, Why.BUDGET, Why.PAUSED, Why.LEFT)
 """What was never said for one of these is said when its time comes again."""
@@ -61,6 +64,16 @@ class Programme:
     kind: str
     schedule: schedules.Schedule
     zone: str | None
+    open_for: timedelta
+
+    def days(self, member: Member, now: datetime, *, reminds: bool) -> list[date]:
+        """Return the days on which it will ping the member next; `reminds`: perhaps to remind."""
+        rule, zone = self.schedule.rule, self.zone or member.zone
+        found = [rule.next(now, zone).at]
+        opened = rule.latest(now, zone) if reminds and self.kind == "checkin" else None
+        if opened is not None and now < (reminder := opened.at + self.open_for - REMINDED_BEFORE):
+            found.append(wait(reminder, member.zone, member.quiet_from, member.quiet_to))
+        return [member.local_date(at) for at in found]
 
 
 class PlaybookRounds:
@@ -352,24 +365,27 @@ class _Look:
         if rests(self.today, card.window):
             return False
         left = await budget.left(self.tx, self.member, self.now)
-        if left <= self._reserved():
+        if left <= self._reserved(card):
             return False
         if budget.heard_on(self.member, self.now) > card.closes_on:
             return False
         midnight = to_utc(self.today, time(), self.member.zone)
         return not await self.store.said_to_user(self.tx, self.member.user_id, midnight)
 
-    def _reserved(self) -> int:
-        """Return how many pings of this week belong to what comes first; today's takes the day."""
+    def _reserved(self, card: Card) -> int:
+        """Return how many pings of this week belong to what comes first; today's takes the day.
+
+        A card that has time leaves room for the check-in's one reminder too.
+        """
         if self.member.volume is Volume.EVERYTHING:
             return 0
         sunday = monday(self.today) + timedelta(days=6)
+        has_time = card.closes_on - self.today >= HAS_TIME
         days = [
-            self.member.local_date(
-                one.schedule.rule.next(self.now, one.zone or self.member.zone).at
-            )
+            day
             for one in self.programmes
             if one.kind != "checkin" or self.member.checkins
+            for day in one.days(self.member, self.now, reminds=has_time)
         ]
         return budget.A_WEEK if self.today in days else sum(day <= sunday for day in days)
 
@@ -382,7 +398,12 @@ def _unwanted(member: Member, window: Window) -> bool:
 async def _programmes(tx: Tx, cohort_id: int) -> list[Programme]:
     cohort = await cohorts.require(tx, cohort_id)
     return [
-        Programme(one.kind, one, None if one.scope is Scope.MEMBER else cohort.zone)
+        Programme(
+            one.kind,
+            one,
+            None if one.scope is Scope.MEMBER else cohort.zone,
+            timedelta(hours=cohort.open_hours),
+        )
         for one in await schedules.of_cohort(tx, cohort_id)
         if one.kind in FIRST and one.enabled
     ]

@@ -196,6 +196,21 @@ async def test_the_check_in_keeps_its_place_in_a_day_and_a_week(book, ada, db, c
     assert await book.said(ada) == ["phase-plan"]
 
 
+async def test_a_card_with_time_leaves_the_day_of_the_check_ins_reminder_free(
+    book, ada, db, cohort
+):
+    rule = Weekly(weekday=5, at=time(8), anchor=date(2026, 3, 2))
+    async with db.write() as tx:
+        await schedules.set_schedule(
+            tx, cohort, "checkin", rule, Scope.MEMBER, grace=timedelta(hours=24), now=book.clock()
+        )
+    await book.live(local(date(2026, 3, 20)), await book.answer(ada))
+    plan = await book.card(ada, "phase-plan")
+    reminder = local(date(2026, 3, 7), time(8)) + timedelta(hours=60)
+    assert ada.local_date(reminder) == date(2026, 3, 9)
+    assert ada.local_date(plan.said_at) == date(2026, 3, 10)
+
+
 async def test_after_three_cards_without_a_press_the_next_stand_on_me_until_there_is_one(book, ada):
     await book.live(local(date(2026, 4, 10)))
     assert await book.said(ada) == PHASES[:3]
