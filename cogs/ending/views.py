@@ -261,8 +261,8 @@ def _news(page: CallPage) -> str:
             "until **{day}**, then it is deleted for good."
         ),
         CallKind.LAST: _(
-            "The last reminder: if you did not choose to stay as alum, your record stays here "
-            "until **{day}**, then it is deleted for good."
+            "The last reminder. If you did not choose to stay as alum, your record stays here "
+            "until **{day}**. Then it is deleted for good."
         ),
         CallKind.REOPENED: _(
             "It was closed, and is open again. Nothing of yours was deleted, and there is nothing "
