@@ -1,6 +1,8 @@
 """A document without any form yet: headings, entries, quotations, tables, drafts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +102,21 @@ class Document:
     def sections(self) -> tuple[str, ...]:
         """The headings of the first level."""
         return tuple(b.text for b in self.blocks if isinstance(b, Heading) and b.level == 1)
+
+
+KINDS = {
+    "heading": Heading,
+    "text": Text,
+    "item": Item,
+    "quote": Quote,
+    "line": Line,
+    "tale": Tale,
+    "table": Table,
+}
+
+
+def read(told: Mapping[str, Any]) -> Document:
+    """Return a document as it was told to another process."""
+    blocks = tuple(KINDS[block["kind"]](**block) for block in told["blocks"])
+    rest: dict[str, Any] = {**told, "blocks": blocks}
+    return Document(**rest)

@@ -10,11 +10,14 @@ import json
 import os
 import resource
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import date
+from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from bot.face.words import set_spoken
+from bot.record.document import read
 from bot.record.model import Form, Made, Record, halves, unpacked
 
 MOST_MEMORY: Final = 3 * 1024**3
@@ -90,15 +93,30 @@ def bound() -> None:
             resource.setrlimit(what, (most, most))
 
 
-def main() -> None:
-    """Make what is asked for on standard input."""
-    bound()
-    record, form, most, locale = unpacked(sys.stdin.buffer)
+def _record(lines: Iterable[bytes]) -> list[Made]:
+    record, form, most, locale = unpacked(lines)
     if len(record.entries) > MANY:
         with contextlib.suppress(AttributeError, OSError):
             os.nice(POLITE)
     set_spoken(locale)
-    files = printed(record, form, most)
+    return printed(record, form, most)
+
+
+def _composed(asked: dict[str, Any]) -> list[Made]:
+    """Set a document that somebody else has composed already."""
+    from bot.record.typesetting import typeset
+
+    content = typeset(read(asked["document"]), date.fromisoformat(asked["made_on"]))
+    return [Made(asked["filename"], content)]
+
+
+def main() -> None:
+    """Make what is asked for on standard input."""
+    bound()
+    lines = iter(sys.stdin.buffer)
+    first = next(lines)
+    asked = json.loads(first)
+    files = _composed(asked) if "document" in asked else _record(chain([first], lines))
     out = sys.stdout.buffer
     out.write(json.dumps([[made.filename, len(made.content)] for made in files]).encode() + b"\n")
     for made in files:

@@ -10,10 +10,13 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
 from typing import Final
 
 from bot.config import ROOT
 from bot.face.words import spoken
+from bot.record.document import Document
 from bot.record.model import Form, Made, Record, packed
 
 PATIENCE: Final = 60.0
@@ -47,12 +50,26 @@ class Workshop:
         Raises StillMaking while something of the same person is being made, NotMade when it took
         too long or broke.
         """
+        return await self._one_at_a_time(user_id, packed(record, form, most, spoken()))
+
+    async def typeset(
+        self, user_id: int, document: Document, made_on: date, filename: str
+    ) -> list[Made]:
+        """Return a document as a PDF, under the same conditions as a record."""
+        told = {
+            "document": asdict(document),
+            "made_on": made_on.isoformat(),
+            "filename": filename,
+        }
+        return await self._one_at_a_time(user_id, iter([json.dumps(told).encode() + b"\n"]))
+
+    async def _one_at_a_time(self, user_id: int, question: Iterator[bytes]) -> list[Made]:
         if user_id in self._at_work_for:
             raise StillMaking
         self._at_work_for.add(user_id)
         try:
             async with self._room:
-                return await self._asked(packed(record, form, most, spoken()))
+                return await self._asked(question)
         finally:
             self._at_work_for.discard(user_id)
 

@@ -11,6 +11,8 @@ async def setup(bot: "Stint") -> None:
     """Build the feature from the bottom up."""
     from discord import app_commands
 
+    from bot.record.workshop import Workshop
+
     from .cog import EndOfCohort
     from .farewell import Farewell
     from .jobs import Messages
@@ -26,12 +28,13 @@ async def setup(bot: "Stint") -> None:
         return bot.presses.actions
 
     service = EndingService(bot.db, bot.clock, store, bot.contributions, actions)
-    reports = ReportService(bot.db, bot.clock, ReportStore(), store, bot.contributions)
+    reports = ReportService(bot.db, bot.clock, ReportStore(), store, bot.contributions, Workshop())
     farewell = Farewell(bot.db, bot.clock, store, bot.contributions)
     messages = Messages(farewell, actions)
     for kind in ("post", "mention", "letter"):
         bot.delivery.renderer(f"ending.{kind}", getattr(messages, kind))
     _contribute(bot, service)
+    bot.delivery.on_undelivered("ending.letter", farewell.came_back)
     bot.errands.extend([farewell.work, reports.work])
     bot.appointments.append(farewell.next_at)
     cohort = bot.tree.get_command("cohort")

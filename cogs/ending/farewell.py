@@ -6,17 +6,20 @@ step is one transaction that leaves a mark of what is done, so that it can break
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.clockwork.clock import Clock
 from bot.delivery import outbox
+from bot.delivery.letters import PlaceKind
 from bot.delivery.outbox import Letter, NewLetter
 from bot.delivery.quiet import wait
-from bot.people import cohorts
+from bot.people import cohorts, memberships
 from bot.people.cohorts import Cohort, CohortState
 from bot.people.contributions import Contributions
 from bot.people.forgetting import forget_membership
 from bot.people.memberships import Delivery, Member
+from bot.people.users import Inbox
 from bot.storage import whole
 from bot.storage.database import Database, Tx
 from cogs.ending.model import (
@@ -226,15 +229,40 @@ class Farewell:
         return len(told)
 
     def _letter(self, call: Call, member: Member, now: datetime) -> NewLetter:
+        """Write to somebody directly, or in the private thread they agreed to."""
+        by_message = member.delivery is Delivery.DM and member.inbox is not Inbox.CLOSED
+        room_id = None if by_message else member.side_thread_id
+        way = outbox.Place.channel(room_id) if room_id else outbox.Place.user(member.user_id)
         return NewLetter(
             kind="ending.letter",
             dedupe=f"ending:{call.call_id}:m{member.member_id}:{int(now.timestamp())}",
-            place=outbox.Place.user(member.user_id),
-            due_at=now,
+            place=way,
+            due_at=wait(now, member.zone, member.quiet_from, member.quiet_to),
             cohort_id=member.cohort_id,
             member_id=member.member_id,
             subject={"call_id": call.call_id},
         )
+
+    async def came_back(
+        self, tx: Tx, letter: Letter, code: int | None, why: str, now: datetime
+    ) -> None:
+        """Say in somebody's private thread what no direct message brings them any more."""
+        member = await memberships.get(tx, letter.member_id or 0)
+        call = await self._store.call(tx, int(letter.subject["call_id"]))
+        to_person = letter.place.kind is PlaceKind.USER
+        if member is None or call is None or not to_person:
+            return
+        if not member.side_thread or member.side_thread_id is None:
+            return
+        room = replace(
+            self._letter(call, member, now),
+            dedupe=f"ending:{call.call_id}:m{member.member_id}:room",
+            place=outbox.Place.channel(member.side_thread_id),
+        )
+        written = await outbox.enqueue_all(tx, [room], now)
+        if room.dedupe in written:
+            number = written[room.dedupe]
+            await self._store.tell_otherwise(tx, call.call_id, member.member_id, number)
 
     async def _mention(
         self, tx: Tx, call: Call, cohort: Cohort, people: Sequence[Member], now: datetime
@@ -272,16 +300,12 @@ class Farewell:
             if call.kind in NOTICE and (await self._store.choice(tx, number)).alum:
                 return None
             stays_until = await self._name_the_day(tx, call, cohort, ending, letter, now)
-            mentions = await self._store.told_by(tx, letter.letter_id)
-            if letter.kind == "ending.mention" and not mentions:
-                return None
-            return CallPage(
-                call.kind,
-                cohort,
-                ending,
-                stays_until,
-                mentions if letter.kind == "ending.mention" else (),
-            )
+            called: Sequence[int] = ()
+            if letter.kind != "ending.post" and letter.place.kind is not PlaceKind.USER:
+                called = await self._store.told_by(tx, letter.letter_id)
+                if not called:
+                    return None
+            return CallPage(call.kind, cohort, ending, stays_until, called)
 
     async def _name_the_day(
         self,

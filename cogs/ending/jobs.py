@@ -33,5 +33,5 @@ class Messages:
         page = await self._farewell.page(letter)
         if page is None:
             return None
-        can_get_record = RECORD in self._actions()
-        return Rendered(views.letter_card(page, can_get_record=can_get_record), silent=False)
+        view = views.letter_card(page, can_get_record=RECORD in self._actions())
+        return Rendered(view, mentions=page.mentions, silent=False)

@@ -6,11 +6,16 @@ from zoneinfo import ZoneInfo
 from bot.clockwork.clock import Clock
 from bot.errors import Refusal
 from bot.face.words import N_, _
+from bot.logs import incident
 from bot.people import cohorts, roster
 from bot.people.caller import Caller
 from bot.people.cohorts import Cohort, CohortState
 from bot.people.contributions import Contributions, Cut, CutKind, Figure
+from bot.record.markdown import written
+from bot.record.model import Made
+from bot.record.workshop import NotMade, StillMaking, Workshop
 from bot.storage.database import Database, Tx
+from cogs.ending import report_paper as paper
 from cogs.ending.model import day_in
 from cogs.ending.report_model import (
     STEP,
@@ -38,12 +43,14 @@ class ReportService:
         store: ReportStore,
         endings: EndingStore,
         hooks: Contributions,
+        workshop: Workshop,
     ) -> None:
         self._db = db
         self._clock = clock
         self._store = store
         self._endings = endings
         self._hooks = hooks
+        self._workshop = workshop
         hooks.report.append(self.figures)
 
     async def report(self, caller: Caller, cohort_id: int | None = None) -> ReportPage:
@@ -54,14 +61,35 @@ class ReportService:
         async with self._db.read() as tx:
             return await self._page(tx, cohort)
 
-    async def hand_out(self, caller: Caller, cohort_id: int) -> ReportPage:
-        """Return the report to be taken away as a file, and note who took it."""
+    async def hand_out(self, caller: Caller, cohort_id: int) -> list[Made]:
+        """Return the report as files to take away, and note who took it.
+
+        Raises Refusal while one is being made for this moderator already.
+        """
         page = await self.report(caller, cohort_id)
+        files = await self._printed(caller, page)
         async with self._db.write() as tx:
             cohort = await cohorts.moderated(tx, caller, cohort_id)
             now = self._clock()
             await cohorts.log(tx, cohort.cohort_id, caller.user_id, "took the report", "", now)
-        return page
+        return files
+
+    async def _printed(self, caller: Caller, page: ReportPage) -> list[Made]:
+        """Return the page as PDF and Markdown and the numbers as a table."""
+        composed = paper.document(page)
+        files: list[Made] = []
+        try:
+            made_on, name = day_in(page.cohort, page.now), paper.filename(page, "pdf")
+            files += await self._workshop.typeset(caller.user_id, composed, made_on, name)
+        except StillMaking as error:
+            raise Refusal(_("The report is being made already. It comes in a moment.")) from error
+        except NotMade as error:
+            incident("a report", error)
+        return [
+            *files,
+            Made(paper.filename(page, "md"), written(composed).encode()),
+            Made(paper.filename(page, "csv"), paper.table(page)),
+        ]
 
     async def _managed(self, tx: Tx, caller: Caller, cohort_id: int | None) -> Cohort:
         if cohort_id is None:

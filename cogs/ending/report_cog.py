@@ -61,10 +61,7 @@ class Reports(commands.Cog):
     async def hand_out(self, interaction: Interaction, subject: str) -> None:
         """Hand the report out as files."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        page = await self._reports.hand_out(caller(interaction), number(subject))
-        files = {
-            report_views.filename(page, "md"): report_views.markdown(page).encode(),
-            report_views.filename(page, "csv"): report_views.table(page),
-        }
-        attached = [discord.File(io.BytesIO(content), name) for name, content in files.items()]
-        await show(interaction, report_views.paper_card(list(files)), files=attached)
+        made = await self._reports.hand_out(caller(interaction), number(subject))
+        files = [discord.File(io.BytesIO(each.content), each.filename) for each in made]
+        view = report_views.paper_card([each.filename for each in made])
+        await show(interaction, view, files=files)

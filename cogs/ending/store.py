@@ -148,11 +148,21 @@ BY_LETTER = and_(
     users.c.inbox != Inbox.CLOSED,
     ~NO_LETTERS,
 )
+BY_ROOM = and_(
+    members.c.state == MemberState.JOINED,
+    members.c.side_thread == text("1"),
+    members.c.side_thread_id.is_not(None),
+    ~NO_LETTERS,
+    ~BY_LETTER,
+)
+"""Who has a private thread with the bot, and no direct messages."""
 BY_MENTION = and_(
     members.c.state == MemberState.JOINED,
     members.c.delivery == Delivery.THREAD,
     ~NO_LETTERS,
+    ~BY_ROOM,
 )
+WAYS = {Delivery.DM: or_(BY_LETTER, BY_ROOM), Delivery.THREAD: BY_MENTION}
 
 
 def _ending(row: Row[Any]) -> Ending:
@@ -302,7 +312,7 @@ class EndingStore:
         unconcerned = [ALUM] if call.kind in NOTICE else []
         if call.kind is CallKind.REOPENED:
             unconcerned = [~_heard(call.ending_id, CallKind.CLOSED)]
-        silent = or_(~or_(BY_LETTER, BY_MENTION), *unconcerned)
+        silent = or_(~or_(*WAYS.values()), *unconcerned)
         await tx.execute(
             insert(notices).from_select(
                 ["call_id", "member_id", "told_at"],
@@ -331,7 +341,7 @@ class EndingStore:
             .where(
                 members.c.cohort_id == call.cohort_id,
                 users.c.zone == zone,
-                BY_LETTER if by is Delivery.DM else BY_MENTION,
+                WAYS[by],
                 ~_noticed(call.call_id),
                 ~budget.used_up(now, zone),
             )
@@ -355,6 +365,14 @@ class EndingStore:
         ]
         if rows:
             await tx.execute(insert(notices), rows)
+
+    async def tell_otherwise(self, tx: Tx, call_id: int, member_id: int, letter_id: int) -> None:
+        """Note that another letter tells somebody whom the first one did not reach."""
+        await tx.execute(
+            update(notices)
+            .where(notices.c.call_id == call_id, notices.c.member_id == member_id)
+            .values(letter_id=letter_id, told_at=None)
+        )
 
     async def unsettled(self, tx: Tx, now: datetime, patience: timedelta) -> bool:
         """Say whether an announcement has reached somebody of whom that is not noted."""
@@ -508,7 +526,7 @@ class EndingStore:
             .where(members.c.cohort_id == cohort_id)
         )
         found: list[int] = []
-        for one in (BY_LETTER, BY_MENTION, ~or_(BY_LETTER, BY_MENTION)):
+        for one in (*WAYS.values(), ~or_(*WAYS.values())):
             found.append((await tx.execute(here.where(one))).scalar_one())
         return found[0], found[1], found[2]
 

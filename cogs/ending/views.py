@@ -78,7 +78,7 @@ def _early(page: Effect) -> str:
 
 def _told(page: Effect) -> str:
     parts = [
-        ngettext("{n} by direct message", "{n} by direct message", page.by_letter),
+        ngettext("{n} directly", "{n} directly", page.by_letter),
         ngettext("{n} by a mention", "{n} by a mention", page.by_mention),
         ngettext("{n} by the card alone", "{n} by the card alone", page.by_channel),
     ]
@@ -209,6 +209,7 @@ def letter_card(page: CallPage, *, can_get_record: bool) -> View:
     notice = page.kind in (CallKind.FIRST, CallKind.LAST)
     return card(
         _title(page),
+        " ".join(f"<@{user_id}>" for user_id in page.mentions),
         _own_news(page) if notice else _news(page),
         "" if page.kind is CallKind.REOPENED else _record_words(can_get_record),
         row(*_choices(page, can_get_record)),

@@ -17,6 +17,7 @@ from bot.people.caller import Caller
 from bot.people.cohorts import cohorts
 from bot.people.contributions import MOST_TIMES, Contributions, CutKind
 from bot.people.facts import Told, deeds
+from bot.record.workshop import Workshop
 from cogs.ending.report import ReportService
 from cogs.ending.report_model import STEP, cuts_of, shown, whole
 from cogs.ending.report_store import ReportStore
@@ -111,7 +112,7 @@ def test_cuts_never_overlap_and_nobody_chooses_them():
 def reports(db, clock):
     hooks = Contributions()
     hooks.report.append(deeds(Told("goal.made", "Set a goal", 1), Told("goal.done", "Done", 2)))
-    return ReportService(db, clock, ReportStore(), EndingStore(), hooks)
+    return ReportService(db, clock, ReportStore(), EndingStore(), hooks, Workshop())
 
 
 async def did(tx, cohort, member_id, word, on):

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from bot.delivery import blockages, outbox
-from bot.delivery.letters import LetterState, letters
+from bot.delivery.letters import LetterState, as_letter, letters
 from bot.errors import NotAllowed, NotFound, Refusal
 from bot.people import cohorts as people_cohorts
 from bot.people import memberships, users
@@ -155,6 +155,26 @@ async def test_paused_left_joining_and_closed_inboxes_are_told_by_the_channel_al
     assert (await told(end, "ending.post")) == {None: 3}
     assert await end.here() == set()
     assert quiet
+
+
+async def test_a_private_thread_brings_what_no_direct_message_does(end):
+    ada = await end.member(1, inbox=Inbox.CLOSED, side_thread=True, side_thread_id=701)
+    ben = await end.member(2, side_thread=True, side_thread_id=702)
+    await end.at(*CLOSED_AT)
+    await end.close()
+    await end.farewell.work(end.clock())
+    async with end.db.read() as tx:
+        rows = await tx.execute(select(letters).where(letters.c.kind == "ending.letter"))
+        found = {row.member_id: as_letter(row) for row in rows}
+    assert found[ada.member_id].place == outbox.Place.channel(701)
+    assert (await end.farewell.page(found[ada.member_id])).mentions == [1]
+    assert found[ben.member_id].place == outbox.Place.user(2)
+    async with end.db.write() as tx:
+        await end.farewell.came_back(tx, found[ben.member_id], 50007, "closed", end.clock())
+        rows = await tx.execute(select(letters.c.place_id).where(letters.c.place_id == 702))
+        assert rows.scalars().all() == [702]
+        told_by = select(notices.c.letter_id).where(notices.c.member_id == ben.member_id)
+        assert (await tx.execute(told_by)).scalar_one() != found[ben.member_id].letter_id
 
 
 async def test_somebody_who_left_still_chooses(end):
