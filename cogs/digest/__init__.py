@@ -54,6 +54,8 @@ def _contribute(bot: "Stint", service: "DigestService", weeks: "WeekService") ->
     give.reasons["digest.week"] = weeks.reason
     give.status.append(service.status)
     give.erase.append(service.erase)
+    give.erase_member.append(service.erase_member)
+    give.cloned.append(service.cloned)
     give.export.append(weeks.export)
     give.stored.append(weeks.stored)
     give.left.append(weeks.stop_all)

@@ -15,6 +15,7 @@ from bot.people import cohorts
 from bot.people.caller import Caller
 from bot.people.cohorts import Cohort
 from bot.people.contributions import HelpLine, Line
+from bot.people.memberships import Member
 from bot.storage.database import Database, Tx
 
 from .gathering import Gatherer, today_of
@@ -281,6 +282,14 @@ class DigestService:
     async def erase(self, tx: Tx, user_id: int) -> None:
         """Forget frozen words in which the user may be named."""
         await self._store.forget_pages(tx, user_id)
+
+    async def erase_member(self, tx: Tx, member: Member) -> None:
+        """Forget frozen words in which a membership that goes may be named."""
+        await self._store.forget_pages(tx, member.user_id)
+
+    async def cloned(self, tx: Tx, old: Cohort, new: Cohort) -> None:
+        """Give a new cohort the digest that another one had."""
+        await self._store.choose(tx, new.cohort_id, await self._store.settings(tx, old.cohort_id))
 
 
 def _refuse_if_out(issue: Issue) -> None:

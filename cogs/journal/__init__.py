@@ -68,4 +68,5 @@ def _contribute(
     give.export += [service.export, people.export, reflecting.export]
     give.stored.append(service.stored)
     give.erase.append(service.erase)
+    give.erase_member.append(service.erase_member)
     give.help.extend([*service.help, *people.help, *reflecting.help])

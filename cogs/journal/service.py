@@ -507,6 +507,10 @@ class JournalService:
         """Take the user's name off words of theirs that others kept."""
         await self._store.forget_author(tx, user_id)
 
+    async def erase_member(self, tx: Tx, member: Member) -> None:
+        """Take the name of a membership that goes off what others of its cohort kept."""
+        await self._store.forget_author(tx, member.user_id, member.cohort_id)
+
     async def stored(self, tx: Tx, user_id: int) -> list[str]:
         """Say what is kept in a journal and who reads it."""
         number = 0

@@ -440,13 +440,13 @@ class EntryStore:
         values["hits"] = tuple(values["hits"])
         return Look(**values)
 
-    async def forget_author(self, tx: Tx, user_id: int) -> None:
-        """Take somebody's name off the words of theirs that others kept."""
-        await tx.execute(
-            update(entries)
-            .where(entries.c.author_id == user_id)
-            .values(author=SOMEBODY, author_id=None)
-        )
+    async def forget_author(self, tx: Tx, user_id: int, cohort_id: int | None = None) -> None:
+        """Take somebody's name off the words of theirs that others kept, or one cohort's others."""
+        theirs = [entries.c.author_id == user_id]
+        if cohort_id is not None:
+            here = select(members.c.member_id).where(members.c.cohort_id == cohort_id)
+            theirs.append(entries.c.member_id.in_(here))
+        await tx.execute(update(entries).where(*theirs).values(author=SOMEBODY, author_id=None))
 
     # --- what is over
 

@@ -29,6 +29,7 @@ async def setup(bot: "Stint") -> None:
     give.reasons[KIND] = Reason(N_("It belongs to the anonymous pulse of {cohort}."))
     give.today.append(service.today)
     give.status.append(service.status)
+    give.cloned.append(service.cloned)
     give.stored.append(service.stored)
     give.help.extend(service.help)
     cog = PulseCog(service)

@@ -317,6 +317,11 @@ class PulseService:
         )
         return [Line(text, _("Look at it"), "pulse.look", str(member.cohort_id), order=28)]
 
+    async def cloned(self, tx: Tx, old: Cohort, new: Cohort) -> None:
+        """Show a new cohort's pulse from as many answers on as another one's."""
+        threshold = await self._store.threshold(tx, old.cohort_id)
+        await self._store.set_threshold(tx, new.cohort_id, threshold)
+
     async def status(self, tx: Tx, cohort: Cohort, now: datetime) -> list[Line]:
         """Say on `/cohort status` that a pulse is open; never how many have answered."""
         pulse = await self._store.latest(tx, cohort.cohort_id, PulseState.OPEN)
