@@ -95,6 +95,23 @@ def on_form(
     return mark
 
 
+Asker = Callable[..., Awaitable[Mapping[str, Question]]]
+
+
+def on_again(form: str) -> Callable[[Asker], Asker]:
+    """Mark a cog's method as what says how a form's questions read, when it opens again.
+
+    It is called with (interaction, subject) where a form that was refused is opened with what was
+    typed, and returns what `asks` was the first time.
+    """
+
+    def mark(method: Asker) -> Asker:
+        method.__again__ = form  # pyright: ignore[reportFunctionMemberAccess]
+        return method
+
+    return mark
+
+
 async def open_form(
     interaction: Interaction,
     model: type[Form],
@@ -228,11 +245,18 @@ class Forms:
         self._clock = clock
         self._handlers: dict[str, tuple[type[Form], Handler]] = {}
         self._anonymous: set[str] = set()
+        self._askers: dict[str, Asker] = {}
 
     def listen(self, cog: object) -> None:
-        """Learn every `on_form` method of a cog. Raises ValueError when two claim one form."""
+        """Learn every `on_form` and `on_again` method of a cog.
+
+        Raises ValueError when two claim one form.
+        """
         for attribute in dir(type(cog)):
-            marked = getattr(getattr(type(cog), attribute), "__form__", None)
+            method = getattr(type(cog), attribute)
+            if again := getattr(method, "__again__", None):
+                self._askers[again] = getattr(cog, attribute)
+            marked = getattr(method, "__form__", None)
             if marked is None:
                 continue
             form, model, anonymous = marked
@@ -286,4 +310,15 @@ class Forms:
             draft.subject,
             title=_("Your draft"),
             fill=json.loads(draft.answers),
+            asks=await self._asks(interaction, draft),
         )
+
+    async def _asks(self, interaction: Interaction, draft: drafts.Draft) -> Mapping[str, Question]:
+        """Return how the questions read; as they do by themselves where theirs are gone."""
+        asker = self._askers.get(draft.form)
+        if asker is None:
+            return {}
+        try:
+            return await asker(interaction, draft.subject)
+        except (NotFound, Refusal):
+            return {}

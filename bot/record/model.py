@@ -79,10 +79,12 @@ def told_once(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """Put entries in the order of time, each thing once.
 
     What was kept in the journal from somewhere else takes the place of where it came from, if that
-    is the same deed or the journal tells more; what somebody else said stays in their words.
+    is the same deed or the journal tells more; what somebody else said stays in their words, and is
+    said by whom the place it came from names.
     """
     by_ref = {entry.ref: entry for entry in entries}
     left_out: set[str] = set()
+    quoted: dict[str, Entry] = {}
     for entry in entries:
         first = by_ref.get(entry.source) if entry.source else None
         if first is None:
@@ -91,7 +93,10 @@ def told_once(entries: Sequence[Entry]) -> tuple[Entry, ...]:
             left_out.add(entry.ref)
         elif first.chapter not in HEARD:
             left_out.add(first.ref)
-    kept = [entry for entry in entries if entry.ref not in left_out]
+        elif entry.said_by:
+            left_out.add(first.ref)
+            quoted[entry.ref] = _quoted(entry, first)
+    kept = [quoted.get(entry.ref, entry) for entry in entries if entry.ref not in left_out]
     said = {(_same(entry.what), entry.chapter) for entry in kept if entry.ref.startswith("journal")}
     return tuple(
         sorted(
@@ -104,6 +109,16 @@ def told_once(entries: Sequence[Entry]) -> tuple[Entry, ...]:
             ),
             key=lambda entry: (entry.on, entry.chapter, _numbered(entry.ref)),
         )
+    )
+
+
+def _quoted(entry: Entry, first: Entry) -> Entry:
+    return replace(
+        entry,
+        said_by=first.said_by,
+        situation=first.situation,
+        learned=entry.learned or first.learned,
+        result=entry.result or first.result,
     )
 
 

@@ -76,6 +76,11 @@ class Answer:
     answered_at: datetime
     edited_at: datetime | None
 
+    @property
+    def told_win(self) -> str:
+        """The win without the lines that its member marked as private."""
+        return for_others(self.win)
+
 
 @dataclass(frozen=True, slots=True)
 class Words:

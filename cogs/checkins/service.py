@@ -42,7 +42,6 @@ from .model import (
     Week,
     Window,
     Words,
-    for_others,
     week_number,
     window,
 )
@@ -257,7 +256,7 @@ class CheckinService:
         async with self._db.read() as tx:
             member, answer = await self._own(tx, caller, checkin_id)
             cohort = await cohorts.require(tx, member.cohort_id)
-        if not answer.win or cohort.checkins_id is None:
+        if not answer.told_win or cohort.checkins_id is None:
             raise Refusal(_("There is no win in this check-in to share."))
         return Raised(answer, member, cohort.checkins_id)
 
@@ -391,7 +390,7 @@ class CheckinService:
         async with self._db.read() as tx:
             answer = await self._store.find(tx, checkin_id)
             member = await memberships.get(tx, answer.member_id) if answer else None
-        return (answer, member) if answer and answer.win and member else None
+        return (answer, member) if answer and answer.told_win and member else None
 
     async def hear(self, caller: Caller, message_id: int, text: str) -> Heard | None:
         """Keep what a member wrote to the bot until they say what it is.
@@ -479,7 +478,9 @@ class CheckinService:
         """Keep the win of a check-in in the member's journal, once; return the entry's number."""
         async with self._db.write() as tx:
             member, answer = await self._own(tx, caller, checkin_id)
-            entry = KeepEntry(member, answer.win, "work", f"checkin {checkin_id}")
+            if not answer.told_win:
+                raise Refusal(_("There is no win in this check-in to keep."))
+            entry = KeepEntry(member, answer.told_win, "work", f"checkin {checkin_id}")
             return await self._requests.issue(tx, entry, self._clock())
 
     async def today(self, tx: Tx, member: Member, now: datetime) -> list[Line]:
@@ -563,7 +564,7 @@ class CheckinService:
             )
             for stay in await stays.of_user(tx, user_id)
             for answer in await self._store.of_member(tx, stay.member.member_id)
-            if (win := for_others(answer.win))
+            if (win := answer.told_win)
         ]
 
     async def stored(self, tx: Tx, user_id: int) -> list[str]:

@@ -208,9 +208,9 @@ def _readers(answer: Answer) -> Item | None:
 
 def _actions(answer: Answer, *, keeps_journal: bool) -> list[Item]:
     actions = [press(_("Edit"), "checkins.edit", answer.checkin_id)]
-    if answer.win and keeps_journal:
+    if answer.told_win and keeps_journal:
         actions.append(press(_("Add win to journal"), "checkins.keep_win", answer.checkin_id))
-    if answer.win:
+    if answer.told_win:
         actions.append(press(_("Share win…"), "checkins.win", answer.checkin_id))
     if answer.blocker:
         label = _("Get help with the blocker…")
@@ -249,7 +249,7 @@ def win_preview(answer: Answer, member: Member, channel_id: int) -> View:
 
 def win_text(answer: Answer, member: Member) -> str:
     """Return the words with which a win is shared."""
-    return _("A win from {name}: {win}").format(name=member.name, win=clip(answer.win, 1000))
+    return _("A win from {name}: {win}").format(name=member.name, win=clip(answer.told_win, 1000))
 
 
 def win_card(answer: Answer, member: Member) -> View:

@@ -10,6 +10,7 @@ from bot.people.contributions import News
 from bot.people.memberships import Member
 from bot.storage.database import Tx
 
+from .model import for_others
 from .service import CheckinService
 from .store import CheckinStore
 
@@ -28,13 +29,14 @@ class CheckinWeekly:
         """Tell a cohort the wins its members shared with it."""
         wins, number = await self._store.shared_wins(tx, cohort.cohort_id, since, now, MOST_WINS)
         left = number - len(wins)
+        told = [(name, shown) for name, win in wins if (shown := for_others(win))]
         return [
             News(
                 Section.WINS,
                 f"**{one_line(name, 60)}**: {one_line(win, MOST_WIN)}",
                 more=left if n == 1 else 0,
             )
-            for n, (name, win) in enumerate(wins, 1)
+            for n, (name, win) in enumerate(told, 1)
         ]
 
     async def week(self, tx: Tx, member: Member, since: datetime, now: datetime) -> list[News]:

@@ -119,7 +119,7 @@ class PeopleMet(commands.Cog):
         """Look for somebody's name in the entries."""
         page = await self._service.get(caller(interaction), _id(subject))
         asks, number = caller(interaction), page.member.member_id
-        found = await self._journal.search(asks, page.person.name, number)
+        found = await self._journal.naming(asks, page.person.name, number)
         await carry_on(interaction, entry_views.found_card(found))
 
     @on_press("journal.delete_person")

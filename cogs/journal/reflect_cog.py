@@ -5,7 +5,7 @@ import re
 from discord.ext import commands
 
 from bot.errors import NotFound
-from bot.face.forms import DESCRIPTION_LIMIT, Form, Question, asked, on_form, open_form
+from bot.face.forms import DESCRIPTION_LIMIT, Form, Question, asked, on_again, on_form, open_form
 from bot.face.look import PLACEHOLDER_LIMIT, View, clip
 from bot.face.press import Interaction, on_press
 from bot.face.replies import caller, carry_on, redraw, show
@@ -54,14 +54,27 @@ class Reflections(commands.Cog):
         """Open the form for the answers; those of today stand in it."""
         member_id, moment, turn = _place(subject)
         sitting = await self._service.sit_again(caller(interaction), member_id, moment, turn)
-        asks, fill = dict[str, Question](), dict[str, str]()
+        fill = dict[str, str]()
         for field, question in zip(FIELDS, sitting.questions, strict=True):
-            asks[field] = _asked(question)
             given = sitting.given.get(question.id)
             if given and given.on == sitting.today:
                 fill[field] = given.text
         await open_form(
-            interaction, AnswerForm, "journal.answered", subject, title=TITLE, fill=fill, asks=asks
+            interaction,
+            AnswerForm,
+            "journal.answered",
+            subject,
+            title=TITLE,
+            fill=fill,
+            asks=_questions(sitting),
+        )
+
+    @on_again("journal.answered")
+    async def ask_again(self, interaction: Interaction, subject: str) -> dict[str, Question]:
+        """Return the questions of a form that was refused."""
+        member_id, moment, turn = _place(subject)
+        return _questions(
+            await self._service.sit_again(caller(interaction), member_id, moment, turn)
         )
 
     @on_form("journal.answered", AnswerForm)
@@ -110,6 +123,12 @@ class Reflections(commands.Cog):
 def card_of(sitting: Sitting) -> View:
     """Return the card with the questions."""
     return views.sitting_card(sitting, {about.value: label for about, label in ABOUT.items()})
+
+
+def _questions(sitting: Sitting) -> dict[str, Question]:
+    """Return the questions of a sitting, by the fields of the form."""
+    asked_now = zip(FIELDS, sitting.questions, strict=True)
+    return {field: _asked(question) for field, question in asked_now}
 
 
 def _asked(question: Reflection) -> Question:

@@ -73,7 +73,13 @@ HIGHEST = 2**62
 HABIT = (Phase.STRIDE, Phase.MIDPOINT, Phase.REACH, Phase.CLOSE, Phase.LAST_WEEK)
 THURSDAY = 3
 NEWS = 4
+NAME_OF = 3
+"""Letters a first name has at least, to be looked for alone."""
 
+HEARD = (Chapter.FEEDBACK, Chapter.KUDOS)
+"""What brings words of somebody else, whoever that was."""
+TOLD = ("checkin", "goal", "challenge", "kudos", "feedback")
+"""What already stands in somebody's week where it was kept from."""
 CHAPTERS = {
     Kind.WORK: Chapter.WORK,
     Kind.COURSEWORK: Chapter.COURSEWORK,
@@ -139,6 +145,8 @@ class JournalService:
         if request.said_by:
             words = replace(words, said_by=tidy(request.said_by.name, NAME_LIMIT))
             author_id = request.said_by.user_id
+        elif _said(request.source) in HEARD:
+            words = replace(words, said_by=N_("Somebody else"))
         return await self._keep_once(tx, request.member, kind, words, request.source, author_id)
 
     async def _keep_once(
@@ -378,6 +386,14 @@ class JournalService:
             look_id = await self._store.looked(tx, member.member_id, query, hits, self._clock())
             return await self._found(tx, caller, look_id, 0)
 
+    async def naming(self, caller: Caller, name: str, member_id: int) -> Found:
+        """Look for somebody in the caller's journal: by the whole name, else by the first one."""
+        found = await self.search(caller, name, member_id)
+        first = name.split()[0]
+        if found.look.hits or first == name.strip() or len(first) < NAME_OF:
+            return found
+        return await self.search(caller, first, member_id)
+
     async def _seek(self, member_id: int, wanted: Sequence[str]) -> list[int]:
         """Return the numbers of entries with all of these words, newest first.
 
@@ -464,7 +480,8 @@ class JournalService:
 
     async def week(self, tx: Tx, member: Member, since: datetime, now: datetime) -> list[News]:
         """Add what the member kept since then to their own week."""
-        found = await self._store.since(tx, member.member_id, since, NEWS + 1)
+        kept = await self._store.since(tx, member.member_id, since, NEWS * 10)
+        found = [entry for entry in kept if _said(entry.source) not in TOLD][: NEWS + 1]
         news = [
             News(Section.WINS, one_line(entry.words.what, 140), order=40) for entry in found[:NEWS]
         ]
@@ -533,10 +550,22 @@ def _seen(use: Use, weeks: dict[date, int]) -> Use:
     return replace(use, weeks=weeks)
 
 
+def _said(source: str | None) -> str:
+    return (source or "").partition(" ")[0]
+
+
+def _chapter(entry: Entry) -> Chapter:
+    """Say where an entry stands in the record: words of somebody else are nobody's own work."""
+    chapter = CHAPTERS[entry.kind]
+    if not entry.words.said_by or chapter is Chapter.CULTURE:
+        return chapter
+    return Chapter.KUDOS if _said(entry.source) == Chapter.KUDOS else Chapter.FEEDBACK
+
+
 def _recorded(entry: Entry) -> Recorded:
     words = entry.words
     return Recorded(
-        CHAPTERS[entry.kind],
+        _chapter(entry),
         f"journal {entry.entry_id}",
         entry.on,
         words.what,

@@ -154,6 +154,8 @@ class KudosService:
         async with self._db.write() as tx:
             page = await self._own(tx, caller, kudos_id)
             source, by = f"kudos {kudos_id}", page.giver
+            if page.kudos.state is KudosState.SENT:
+                await self._store.decide(tx, kudos_id, KudosState.KEPT)
             entry = KeepEntry(page.receiver, page.kudos.text, "work", source, by)
             return await self._requests.issue(tx, entry, self._clock())
 

@@ -13,12 +13,13 @@ from bot.delivery import outbox
 from bot.delivery.letters import OPEN as ON_ITS_WAY
 from bot.delivery.letters import Letter
 from bot.delivery.outbox import NewLetter, Place
+from bot.delivery.quiet import wait
 from bot.people import cohorts, memberships
 from bot.people.memberships import Delivery, Member
 from bot.people.users import Inbox
 from bot.storage.database import Database, Tx
 
-from .model import KEPT_ASKED, KEPT_OVER, Reminder, Way
+from .model import AN_HOUR, KEPT_ASKED, KEPT_OVER, Reminder, Way
 from .store import ReminderStore, Told
 
 AHEAD = timedelta(seconds=60)
@@ -62,7 +63,7 @@ class Rounds:
             latest = one.latest(now)
             after = max(latest, now) if one.wake_at != one.snoozed_at else now
             told.append(Told(one.reminder_id, latest, self._next(one, after)))
-            said.append((member, max(one.wake_at, now), one.reminder_id))
+            said.append((member, _heard(member, one.wake_at, now), one.reminder_id))
         await self._store.tell(tx, told, now)
         await self._write(tx, said, now)
         return len(told)
@@ -241,6 +242,13 @@ def _words(
         counts=False,
         any_hour=True,
     )
+
+
+def _heard(member: Member, at: datetime, now: datetime) -> datetime:
+    """Return when it is said: what is late by hours does not wake anybody."""
+    if now - at < AN_HOUR:
+        return max(at, now)
+    return wait(now, member.zone, member.quiet_from, member.quiet_to)
 
 
 def _key(ids: list[int], at: datetime) -> str:

@@ -1,10 +1,16 @@
 """A journal as a member lives it: kept, changed, found again, deleted, brought back."""
 
+from datetime import time
+
+from bot.clockwork.recurrence import Weekly
+from bot.delivery import schedules
+from bot.delivery.schedules import Scope
 from bot.face import look
 from bot.people import memberships
 from bot.people.memberships import Delivery, MemberState
 from bot.people.users import Inbox
-from tests.conftest import words_of
+from cogs.checkins.model import GRACE
+from tests.conftest import MONDAY, words_of
 
 ONE = {
     "what": "Made the import of invoices faster",
@@ -218,3 +224,50 @@ async def test_a_finished_goal_kudos_and_a_win_are_added_with_a_tap_and_once(wor
     assert "Ben said that" in words_of(entry) or "ben said that" in words_of(entry)
     listed = await world.ada.slash(world.checkins, "journal list")
     assert "Your journal · 2 entries" in words_of(listed)
+
+
+async def test_a_win_is_added_from_its_check_in_once_without_its_private_lines(world):
+    rule = Weekly(weekday=0, at=time(9), anchor=MONDAY.date())
+    async with world.db.write() as tx:
+        await schedules.set_schedule(
+            tx, world.cohort, "checkin", rule, Scope.MEMBER, grace=GRACE, now=world.env.now()
+        )
+    await world.join(world.ada)
+    form = await world.ada.slash(world.checkins, "checkin now")
+    told = {"progress": "x", "win": "The filter is live\nprivate: I cried", "blocker": ""}
+    saved = await world.ada.submit_modal(form, {**told, "focus": ""})
+    await world.restart()
+    for _n in range(2):
+        added = await world.ada.click(saved.response, label="Add win to journal")
+        assert "It is in your journal" in words_of(added)
+    entry = await world.ada.click(added.response, label="Open it")
+    assert "The filter is live" in words_of(entry)
+    assert "I cried" not in words_of(entry)
+    listed = await world.ada.slash(world.checkins, "journal list")
+    assert "Your journal · 1 entry" in words_of(listed)
+    week = await world.ada.slash(world.checkins, "week")
+    assert words_of(week).count("The filter is live") == 1
+    preview = await world.ada.click(saved.response, label="Share win…")
+    assert "The filter is live" in words_of(preview)
+    assert "I cried" not in words_of(preview)
+
+
+async def test_feedback_is_kept_once_as_the_words_of_who_said_it(world):
+    for person in (world.ada, world.ben):
+        await world.join(person, delivery=Delivery.DM, inbox=Inbox.OPEN)
+    form = await world.ben.slash(world.checkins, "feedback give", member=world.ada)
+    said = {"happened": "The demo", "saw": "You showed the error first", "changed": "", "keep": ""}
+    await world.ben.submit_modal(form, {**said, "focus": "Fewer slides"})
+    listed = await world.ada.slash(world.checkins, "feedback list")
+    opened = await world.ada.click(listed.response, label="Open")
+    await world.restart()
+    for _n in range(2):
+        kept = await world.ada.click(opened.response, label="Keep in my journal")
+    entry = await world.ada.click(kept.response, label="Open it")
+    assert "ben said that" in words_of(entry).lower()
+    listed = await world.ada.slash(world.checkins, "journal list")
+    assert "Your journal · 1 entry" in words_of(listed)
+    markdown = await world.ada.slash(world.checkins, "journal export", format="markdown")
+    (file,) = markdown.response.attachments
+    text = (await file.read()).decode()
+    assert text.count("You showed the error first") == 1

@@ -103,3 +103,16 @@ async def test_another_day_is_chosen_with_a_tap(here):
     assert "Say hello on Tuesday 2 June 2026" in words_of(chosen)
     none = await here.ada.select(chosen.response, ["none"], custom_id="journal.touch:1")
     assert "Say hello on" not in words_of(none)
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("Maya Chen", True), ("Maya", True), ("Omar Chen", False), ("Mo Aya", False)],
+)
+async def test_in_my_entries_knows_somebody_by_their_first_name(here, name, found):
+    asked = await here.ada.slash(here.checkins, "journal add")
+    empty = dict.fromkeys(("learned", "result", "skills", "project"), "")
+    await here.ada.submit_modal(asked, {"what": "Maya showed me the model", **empty})
+    shown = await meet(here, here.ada, {"name": name})
+    entries = await here.ada.click(shown.response, label="In my entries")
+    assert ("showed me the model" in words_of(entries)) is found

@@ -37,6 +37,26 @@ async def test_no_answer_at_all_is_refused_kindly(world):
     world.env.errors.clear()
 
 
+async def test_a_refused_form_opens_again_with_its_questions_and_what_was_typed(world):
+    await world.join(world.ada)
+    asked = await world.ada.slash(world.checkins, "journal reflect")
+    first = await world.ada.click(asked.response, label="Answer")
+    refused = await world.ada.submit_modal(first, {"one": "", "two": " ", "three": ""})
+    await world.restart()
+    again = await world.ada.click(refused.response, label="Try again")
+    assert questions_of(again) == questions_of(first)
+    kept = await world.ada.submit_modal(again, FIRST)
+    assert "Whether I like talking to users" in words_of(kept)
+    world.env.errors.clear()
+
+
+def questions_of(result):
+    return [
+        (part["label"], part["description"], part["component"].get("placeholder"))
+        for part in result.modal["components"]
+    ]
+
+
 async def test_earlier_answers_are_listed_deleted_and_become_entries(world):
     await world.join(world.ada)
     empty = await world.ada.slash(world.checkins, "journal list")

@@ -12,7 +12,8 @@ from bot.people.contributions import Contributions
 from bot.people.memberships import MemberState
 from bot.people.profiles import Detail
 from bot.people.record import Chapter, Entry
-from bot.people.requests import Requests
+from bot.people.requests import KeepEntry, Requests
+from bot.record.drafting import bullets, stories
 from bot.record.model import Form
 from bot.record.workshop import StillMaking, Workshop
 from cogs.checkins.service import CheckinService
@@ -23,6 +24,8 @@ from cogs.feedback.store import FeedbackStore
 from cogs.goals.model import Area
 from cogs.goals.service import GoalService, Wish
 from cogs.goals.store import GoalStore
+from cogs.journal.service import JournalService
+from cogs.journal.store import EntryStore
 from cogs.kudos.service import KudosService
 from cogs.kudos.store import KudosStore
 from cogs.record.service import RecordService
@@ -108,6 +111,28 @@ async def test_kudos_are_told_once_they_were_looked_at_with_a_name_only_if_share
     told = {entry.what: entry.said_by for entry in await gathered(records, ada)}
     assert told == {"one": "Somebody from Spring", "two": "Ben"}
     assert await gathered(records, ben) == ()
+
+
+async def test_what_others_said_stands_once_though_it_is_in_the_journal_and_is_no_resume_line(
+    records, hooks, db, clock, ada, ben
+):
+    requests, journal = Requests(), JournalService(db, clock, EntryStore())
+    requests.accept(KeepEntry, journal.accept)
+    kudos = KudosService(db, clock, KudosStore(), requests)
+    hooks.record += [journal.record, kudos.record]
+    given = await kudos.give(asks(ben), ada.user_id, "Fixed our build in 3 days")
+    for _press in range(2):
+        await kudos.to_journal(asks(ada), given.kudos.kudos_id)
+    async with db.write() as tx:
+        outside = KeepEntry(ada, "Cut the queue by 40 %", "work", "feedback 7")
+        await requests.issue(tx, outside, clock())
+    found = await records.gather(asks(ada))
+    told = {entry.what: (entry.chapter, entry.said_by) for entry in found.entries}
+    assert told == {
+        "Fixed our build in 3 days": (Chapter.KUDOS, "Somebody from Spring"),
+        "Cut the queue by 40 %": (Chapter.FEEDBACK, "Somebody else"),
+    }
+    assert (bullets(found), stories(found)) == ([], [])
 
 
 async def test_feedback_is_told_by_role_once_it_was_read(

@@ -208,3 +208,13 @@ async def test_the_weeks_thread_names_the_member_and_nobody_reads_what_it_is_abo
     done = await world.ada.click(read.response, label="Done")
     assert "Done" in words_of(done)
     world.env.errors.clear()
+
+
+async def test_what_waited_through_a_pause_comes_after_the_quiet_hours(reached):
+    await saved(reached, "tomorrow at 9am")
+    await reached.ada.slash(reached.checkins, "profile pause", until="in 3 days")
+    await reached.travel(datetime(2026, 3, 5, 12, 59, tzinfo=UTC))
+    assert not inbox(reached.ada)
+    await reached.travel(datetime(2026, 3, 5, 13, 0, tzinfo=UTC))
+    (card,) = inbox(reached.ada)
+    assert "This was due" in words_of(card)

@@ -30,6 +30,20 @@ def test_kudos_kept_in_the_journal_stay_the_words_of_who_said_them():
     assert set(told_once((thanks, told_more))) == {thanks, told_more}
 
 
+def test_kept_words_of_somebody_else_stand_once_and_name_whom_the_place_they_came_from_names():
+    thanks = entry(Chapter.KUDOS, "kudos 3", DAY, "Thank you", said_by="Somebody from Spring")
+    kept = entry(
+        Chapter.KUDOS, "journal 9", DAY, "Thank you", said_by="Ben", source="kudos 3",
+        skills=("SQL",),
+    )  # fmt: skip
+    (told,) = told_once((thanks, kept))
+    assert (told.ref, told.said_by, told.skills) == (
+        "journal 9",
+        "Somebody from Spring",
+        ("SQL",),
+    )
+
+
 def test_a_goal_that_was_kept_as_it_was_stays_a_goal():
     goal = entry(Chapter.GOALS, "goal 3", DAY, "Ship it", result="live")
     kept = work("journal 9", DAY, "Ship it", source="goal 3")
