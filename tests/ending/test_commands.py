@@ -176,6 +176,7 @@ async def test_a_cohort_opened_again_goes_on_and_says_so(people):
     assert heard(people.ada, "Check in")
 
 
+@pytest.mark.slow
 async def test_two_weeks_later_it_stays_closed(people):
     await leap(people, CLOSED_AT)
     await close(people)
@@ -298,6 +299,7 @@ async def test_a_stranger_has_nothing_to_choose(people):
     people.env.errors.clear()
 
 
+@pytest.mark.slow
 async def test_only_this_cohorts_record_goes_of_somebody_in_two(people):
     other = await add_cohort(
         people.db, people.guild.id, people.env.now(), name="Autumn", last_day=date(2027, 2, 1)

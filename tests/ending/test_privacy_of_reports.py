@@ -139,7 +139,7 @@ PERSON = st.lists(
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(people=st.lists(PERSON, min_size=3, max_size=24), leaving=st.data())
 async def test_people_who_leave_one_by_one_between_reports_change_no_cell(
