@@ -211,7 +211,7 @@ def zone_choices(text: str, now: datetime) -> list[tuple[str, str]]:
         found = _matching(wanted)
     chosen: dict[str, str] = {}
     for place in found:
-        if place.zone not in chosen:
+        if place.zone not in chosen and not _OFFSET.fullmatch(_plain(place.zone)):
             clock = now.astimezone(zone_info(place.zone))
             chosen[place.zone] = f"{place.shown} ({place.zone}), {clock:%H:%M}"
         if len(chosen) == MOST_CHOICES:

@@ -7,9 +7,10 @@ step is one transaction that leaves a mark of what is done, so that it can break
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.clockwork.clock import Clock
+from bot.clockwork.zones import zone_info
 from bot.delivery import outbox
 from bot.delivery.letters import PlaceKind
 from bot.delivery.outbox import Letter, NewLetter
@@ -45,6 +46,8 @@ AGAIN = timedelta(hours=1)
 PATIENCE = timedelta(days=2)
 """How long a channel that is closed to us is waited for."""
 LONGEST = timedelta(days=7)
+FROM = time(11)
+"""When a cohort runs, its check-in has the morning where each member lives."""
 
 
 class Farewell:
@@ -178,7 +181,8 @@ class Farewell:
                 await self._post(tx, call, cohort, now)
             await self._store.tell_silently(tx, call, now)
             zones = await self._store.untold_zones(tx, call)
-            written = sum([await self._write(tx, call, cohort, zone, now) for zone in zones])
+            awake = [zone for zone in zones if _may_come(call, zone, now)]
+            written = sum([await self._write(tx, call, cohort, zone, now) for zone in awake])
             if not written:
                 later = {"next_at": now + AGAIN} if zones else {"next_at": None, "done_at": now}
                 await self._store.change_call(tx, call_id, **later)
@@ -381,3 +385,7 @@ class Farewell:
 def _long_ago(call: Call, now: datetime) -> bool:
     """Say whether the channel had an announcement for as long as was promised."""
     return call.posted_at is not None and call.posted_at <= now - NOTICE[call.kind]
+
+
+def _may_come(call: Call, zone: str, now: datetime) -> bool:
+    return call.kind is not CallKind.BEFORE or now.astimezone(zone_info(zone)).time() >= FROM

@@ -8,6 +8,7 @@ from bot.clockwork.recurrence import Weekly
 from bot.delivery import outbox, schedules
 from bot.delivery.schedules import Scope
 from bot.errors import NotAllowed, Refusal
+from bot.matching.worker import Solver
 from bot.people import cohorts, contact, forgetting, memberships
 from bot.people.contributions import Contributions
 from bot.people.memberships import Delivery, MemberState
@@ -43,7 +44,7 @@ class House:
         self.db, self.clock, self.cohort = db, clock, cohort
         self.around, self.store = Surroundings(), IntroductionStore()
         telling = Telling(self.store)
-        self.rounds = Rounds(db, clock, self.store, telling, self.around, at_once)
+        self.rounds = Rounds(db, clock, self.store, telling, self.around, Solver(at_once).match)
         self.following = Following(db, clock, self.store, self.rounds, telling, self.around)
         self.service = IntroductionService(
             db, clock, self.store, self.rounds, self.following, packs

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.clockwork.zones import FIRST_OFFERED, known_zone, zone_choices, zone_info
@@ -118,6 +118,7 @@ def test_choices_follow_a_place_a_slip_or_the_time_on_the_wall(text, first):
     assert zone_choices(text, NOW)[0][1] == first
 
 
+@example("+")
 @given(st.text(max_size=120))
 def test_whatever_is_typed_choices_fit_what_discord_takes(text):
     choices = zone_choices(text, NOW)
