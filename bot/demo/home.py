@@ -1,8 +1,9 @@
 """Where the demo's bot keeps its things: a folder of its own, gone when the demo ends."""
 
+import asyncio
 import shutil
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from tempfile import mkdtemp
@@ -19,8 +20,32 @@ from bot.knowledge.packs import Packs
 from bot.matching.parcels import Answer, Question
 from bot.matching.worker import Solver
 from bot.storage import tables
-from bot.storage.database import Database
+from bot.storage.database import Database, Tx
 from bot.storage.sealed import Keyring
+
+
+class _Alone(Database):
+    """A database in which nobody waits for anybody: one connection is enough to look."""
+
+    _eyes: Tx | None = None
+
+    @asynccontextmanager
+    async def read(self) -> AsyncGenerator[Tx]:
+        """See what is committed."""
+        if self._eyes is None:
+            self._eyes = await self.reader.connect()
+        yield self._eyes
+
+    @asynccontextmanager
+    async def _in_turn(self, turn: asyncio.Lock | asyncio.Semaphore) -> AsyncGenerator[None]:
+        async with turn:
+            yield
+
+    async def look_away(self) -> None:
+        """Give the connection back."""
+        if self._eyes is not None:
+            await self._eyes.close()
+            self._eyes = None
 
 
 class TemporaryHome:
@@ -38,6 +63,7 @@ class TemporaryHome:
         file, key = self._folder / "stint.db", self._folder / "stint.key"
         if not file.exists():
             engine = create_engine(f"sqlite:///{file}")
+            event.listen(engine, "connect", _never_wait)
             tables.everything().create_all(engine)
             engine.dispose()
         url = f"sqlite+aiosqlite:///{file}?check_same_thread=false"
@@ -49,7 +75,9 @@ class TemporaryHome:
             shard_count=1,
         )
         ring = Keyring.open(key, create=True)
-        db = await self._open.enter_async_context(Database.open(url, ring))
+        db = await self._open.enter_async_context(_Alone.open(url, ring))
+        assert isinstance(db, _Alone)
+        self._open.push_async_callback(db.look_away)
         for engine in (db.writer, db.reader):
             event.listen(engine.sync_engine, "connect", _hurry)
         bot = Stint(House(settings, db, clock, self._packs))
@@ -81,6 +109,11 @@ def _hurry(connection: Any, _record: Any) -> None:
         return question(*args, **options)
 
     connection.driver_connection._execute = ask
+    _never_wait(connection, _record)
+
+
+def _never_wait(connection: Any, _record: Any) -> None:
+    """Leave it to the system when things reach the disk."""
     cursor = connection.cursor()
     cursor.execute("PRAGMA synchronous=OFF")
     cursor.close()
