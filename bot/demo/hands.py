@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Any, cast
 
+import discord
 import simcord
 from simcord.results import ResponseMessage
 
-from bot.demo.simulation import World
+from bot.demo.simulation import EPHEMERAL, Said, World
 
 
 class NothingToPress(LookupError):
@@ -82,6 +83,12 @@ class Hands:
         shown = self.world.env.backend.messages[place.id][message.id].components
         return [one for one in _pressable(shown) if one.startswith(f"{action}:")]
 
+    def choices(self, place: simcord.ChannelHandle, action: str) -> list[str]:
+        """Return what is chosen already in the newest select for this action."""
+        message, custom_id = self.find(place, action)
+        shown = self.world.env.backend.messages[place.id][message.id].components
+        return [one for name, chosen in _filled_in(shown) if name == custom_id for one in chosen]
+
     def sees(self, place: simcord.ChannelHandle, action: str, which: str = "") -> bool:
         """Say whether there is something for this action."""
         try:
@@ -132,6 +139,16 @@ def _pressable(part: Any) -> Iterator[str]:
 def words_of(result: simcord.InteractionResult) -> str:
     """Return what an answer says, without its buttons."""
     return "\n".join(_texts(result.response.components)) if result.response else ""
+
+
+def words_in(world: World, place: simcord.ChannelHandle) -> list[Said]:
+    """Return what stands in a place for everybody to read, in the order of time, without buttons."""
+    messages = world.env.backend.messages.get(place.id, {})
+    return [
+        Said(place.id, discord.utils.snowflake_time(number), "\n".join(_texts(message.components)))
+        for number, message in sorted(messages.items())
+        if not message.flags & EPHEMERAL
+    ]
 
 
 def _texts(part: Any) -> Iterator[str]:

@@ -1,23 +1,25 @@
-"""Twelve weeks in under a minute: the real bot, scripted people, three tables that are checked.
+"""Twelve weeks in under a minute: the real bot, scripted people, and tables that are checked.
 
-The first is about check-ins and comes from what the bot kept; the second is about people, the third
-about openings, and both come from what was done and what the simulated Discord shows. Each is held
-against the other side.
+The first is about check-ins and comes from what the bot kept. The others (people, openings, what
+somebody did for themselves, the digests) come from what was done and what the simulated Discord
+shows. Each is held against the other side. Last comes what each week said to everybody.
 """
 
 import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import click
 
 from bot.delivery import recipients, schedules
 from bot.delivery.recipients import Outcome, Recipient
-from bot.demo import accounts, hunt, seed, verdict, witness
+from bot.demo import accounts, gazette, growth, hunt, seed, verdict, witness
 from bot.demo.cast import ENDS_ON, OPENINGS, Stage, build_stage, face
+from bot.demo.gazette import Gazette
+from bot.demo.growth import Growth
 from bot.demo.home import TemporaryHome
 from bot.demo.hunt import Hunt
 from bot.demo.plot import Plot
@@ -48,6 +50,9 @@ class Lived:
     heard: list[Ping]
     evidence: accounts.Evidence
     openings: list[hunt.Week]
+    own: list[growth.Week]
+    digests: list[gazette.Week]
+    grown: str
     apart: list[str]
     until: datetime
 
@@ -59,7 +64,14 @@ async def live(
     began = time.monotonic()
     lived = await _live(weeks, openings)
     rows = accounts.accounts(lived.evidence, weeks)
-    for drawn in (table(weeks_of(lived.lines)), accounts.table(rows), hunt.table(lived.openings)):
+    for drawn in (
+        table(weeks_of(lived.lines)),
+        accounts.table(rows),
+        hunt.table(lived.openings),
+        growth.table(lived.own),
+        gazette.table(lived.digests),
+        gazette.told(lived.digests),
+    ):
         out(f"{drawn}\n")
     wrong = [
         *mistakes(lived.lines, len(PLAYERS)),
@@ -81,6 +93,8 @@ async def live(
         out(verdict.summary(lived.lines, lived.heard, weeks))
         out(witness.summary(lived.evidence, weeks))
         out(hunt.summary(lived.openings))
+        out(lived.grown)
+        out(gazette.summary(lived.digests))
     return not wrong
 
 
@@ -92,8 +106,10 @@ async def _live(weeks: int, openings: Path) -> Lived:
         stage = await _gather(world, weeks)
         plot, search = Plot(world, stage), Hunt(world, stage, openings)
         await plot.begin()
+        paper = Gazette(world, stage)
+        own = Growth(world, stage, paper)
         every = [*Script(world, stage).deeds(weeks), *plot.deeds(weeks), *search.deeds(weeks)]
-        await _act(world, every, weeks)
+        await _act(world, [*every, *paper.deeds(weeks), *own.deeds(weeks)], weeks)
         heard = list(verdict.pings(world, stage))
         lines = await _lines(world, stage, weeks, heard)
         seen = Witness(world, stage, plot)
@@ -101,7 +117,14 @@ async def _live(weeks: int, openings: Path) -> Lived:
         apart = await seen.disagreements(evidence, weeks)
         found = await search.weeks(weeks)
         apart += await search.mistakes(weeks, found)
-        return Lived(lines, heard, evidence, found, apart, world.now())
+        await own.take_records()
+        apart += await own.mistakes(_ends_on(weeks))
+        digests = paper.weeks(weeks)
+        apart += paper.mistakes(digests, plot.record)
+        mine = own.weeks(weeks)
+        return Lived(
+            lines, heard, evidence, found, mine, digests, own.summary(mine), apart, world.now()
+        )
     finally:
         await world.close()
 
@@ -110,14 +133,17 @@ async def _gather(world: World, weeks: int) -> Stage:
     """Put everyone on stage and let them join."""
     stage = build_stage(world, [*(player.person for player in PLAYERS), *STAFF])
     await world.env.settle()
-    ends_on = max(ENDS_ON, monday(weeks) + timedelta(days=6))
-    await seed.set_up(world, stage, ends_on=ends_on)
+    await seed.set_up(world, stage, ends_on=_ends_on(weeks))
     for player in PLAYERS:
         if player.closed:
             world.refuse_letters(stage.actors[player.key], LETTERS_CLOSED)
         await seed.join(world, stage, player.person)
     await world.travel(world.now() + seed.A_MOMENT)
     return stage
+
+
+def _ends_on(weeks: int) -> date:
+    return max(ENDS_ON, monday(weeks) + timedelta(days=6))
 
 
 async def _act(world: World, every: Sequence[Deed], weeks: int) -> None:

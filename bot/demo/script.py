@@ -131,6 +131,17 @@ PLAYERS = (
 )
 STAFF = tuple(person for person in PEOPLE if person.role != "intern")
 ANSWER = {"progress": "One thing moved, one did not.", "confidence": "4"}
+WINS = {
+    ("amara", 2): "My first change is merged, and nobody had to explain it twice",
+    ("jonas", 3): "The nightly run is 40 minutes shorter",
+    ("priya", 5): "Two people asked a question after my talk",
+    ("camila", 6): "A customer used my form and did not notice that it was new",
+    ("amara", 7): "Somebody from another team asked me how I did it",
+    ("hana", 9): "I said no to a meeting, and it was fine",
+    ("rafael", 10): "The page loads in one second, it was six",
+    ("jonas", 12): "Somebody else runs my pipeline now",
+}
+"""Whose check-in of which week has a win that they share with the cohort."""
 
 
 def monday(week: int) -> date:
@@ -173,9 +184,14 @@ class Script:
                 yield Deed(asked_at - DAY, player.key, self._pauses(player))
 
     def _answers(self, player: Player, week: int) -> Callable[[], Awaitable[object]]:
-        return lambda: seed.check_in(
-            self.world, self.stage, player.person, ANSWER, f".{monday(week)}"
-        )
+        async def answer() -> None:
+            win = WINS.get((player.key, week))
+            said = ANSWER | ({"win": win} if win else {})
+            await seed.check_in(self.world, self.stage, player.person, said, f".{monday(week)}")
+            if win:
+                await seed.share_win(self.world, self.stage, player.person)
+
+        return answer
 
     def _moves(self, player: Player, zone: str) -> Callable[[], Awaitable[object]]:
         return lambda: self._types(player, "profile timezone", zone=zone)

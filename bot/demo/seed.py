@@ -118,6 +118,14 @@ async def check_in(
     return await hands.press(places[0], "checkins.open", which, form=answer)
 
 
+async def share_win(world: World, stage: Stage, person: Person) -> None:
+    """Share the win of the check-in just sent with the cohort, after reading how it is told."""
+    hands = Hands(world, stage.actors[person.key])
+    place = next(one for one in _asked_in(stage, hands) if hands.sees(one, "checkins.win"))
+    await hands.press(place, "checkins.win")
+    await hands.press(place, "checkins.tell_win")
+
+
 def _asked_in(stage: Stage, hands: Hands) -> Iterable[simcord.ChannelHandle]:
     card = stage.channels["check-ins"]
     return (hands.inbox, *reversed(card.threads), card)

@@ -22,6 +22,8 @@ OWED = (
     "My message did not reach them",
     "Your suggestion is posted",
     "You saved it. Its deadline is",
+    "You asked me to remind you",
+    "something you asked me to remind you of is due",
 )
 """Replies to what people asked for themselves, which no budget holds back."""
 PINGS_A_DAY, PINGS_A_WEEK = 1, 3
