@@ -112,7 +112,7 @@ class Diary:
     # -- oneself -----------------------------------------------------------------------------------
 
     async def look_at_oneself(self, key: str, answers: tuple[int, ...], words: str = "") -> None:
-        """Say how it goes with as many competencies as there are answers, some words to the first."""
+        """Say how it goes with some competencies, with an answer for each and words for one."""
         hands = self.hands(key)
         await hands.command(self.desk, "goal competencies")
         for number, answer in enumerate(answers):

@@ -21,7 +21,7 @@ from bot.demo.cast import STARTS_ON, Stage
 from bot.demo.diary import Diary, Page
 from bot.demo.gazette import Gazette
 from bot.demo.plot import FRIDAY, THURSDAY, WEDNESDAY, on, week_at
-from bot.demo.script import DAY, HOUR, PLAYERS, Deed, Player, monday
+from bot.demo.script import DAY, HOUR, PLAYERS, WINS, Deed, monday
 from bot.demo.simulation import World
 from bot.people import cohorts, memberships
 from bot.storage import tables
@@ -76,12 +76,13 @@ ONCE = (
 """Reminders that come once: in which week, to whom, when; never to whom only looks at the card."""
 LATER = ((3, "jonas", HOUR), (5, "amara", None), (2, "amara", timedelta(0)))
 """Who puts off (by an hour, or to nine tomorrow) or does what they are reminded of, when."""
-TOLD = "You asked me to remind you"
 CALLED = "something you asked me to remind you of is due"
 CARD = re.compile(
     r"'playbook\.(?:done|undo|goal|remind):(\d+)\.((?:phase|step)-\w+)\.[\w-]+\.c'",
 )
 """What stands on a card that came by itself; `/me` shows the same things without the `c`."""
+CALL = re.compile(r"<@(\d+)>.*'playbook\.card:(\d+)'", re.DOTALL)
+"""What calls somebody in the week's thread to a card that only they open."""
 EARLIEST, LATEST = time(11), time(20)
 PRESSES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
 ALOOF = ("arjun",)
@@ -319,7 +320,7 @@ class Growth:
         found: list[Came] = []
         for said in self._world.said("reminders."):
             key = inboxes.get(said.place_id)
-            if key is not None and TOLD in said.text:
+            if key is not None:
                 found.append(Came(key, said.at))
             elif CALLED in said.text:
                 named = re.search(r"<@(\d+)>", said.text)
@@ -328,14 +329,20 @@ class Growth:
         return found
 
     def cards(self) -> list[tuple[str, str, datetime]]:
-        """Return the cards that Discord shows in somebody's inbox: whose, which, since when."""
+        """Return the cards that Discord shows: whose, which, since when.
+
+        One lies in an inbox, or its member is called to it in the week's thread by its number.
+        """
+        inboxes = {actor.user.dm_channel.id: key for key, actor in self._stage.actors.items()}
+        by_id = {str(actor.id): key for key, actor in self._stage.actors.items()}
         found: list[tuple[str, str, datetime]] = []
-        for player in PLAYERS:
-            inbox = self._stage.actors[player.key].user.dm_channel.id
-            for said in self._world.said("playbook."):
+        for said in self._world.said("playbook."):
+            if said.place_id in inboxes:
                 card = CARD.search(said.text)
-                if said.place_id == inbox and card is not None:
-                    found.append((player.key, card[2], said.at))
+                if card is not None:
+                    found.append((inboxes[said.place_id], card[2], said.at))
+            elif (call := CALL.search(said.text)) is not None:
+                found.append((by_id[call[1]], call[2], said.at))
         return found
 
     # -- what does not agree ---------------------------------------------------------------------
@@ -375,25 +382,26 @@ class Growth:
         for key, card, at in self.cards():
             player = self._players[key]
             local = at.astimezone(ZoneInfo(player.zone_at(at)))
-            first, last = spans[card]
+            first, last = spans.get(card, (STARTS_ON, ends_on))
             if not first <= local.date() <= last or not EARLIEST <= local.time() < LATEST:
                 yield f"{key} got the card {card} on {local:%d %b at %H:%M}"
-            if player.joins != "dm" or player.closed:
+            if player.joins == "card" or player.closed:
                 yield f"{key} got the card {card} without having asked for messages"
 
     async def _cards_missing(self) -> list[str]:
         """What Discord does not show was not sent, and the bot knows why."""
         seen = {(key, card) for key, card, _at in self.cards()}
         found: list[str] = []
-        for key, card, state, why in await self._cards_kept():
+        for key, number, card, state, why in await self._cards_kept():
+            name = number if self._players[key].joins == "thread" else card
             said = state in ("said", "written")
-            if said != ((key, card) in seen) or not (said or why or state == "waiting"):
-                found.append(f"{key}: {card} counts as {state} {why}, seen {(key, card) in seen}")
+            if said != ((key, name) in seen) or not (said or why or state == "waiting"):
+                found.append(f"{key}: {card} counts as {state} {why}, seen: {(key, name) in seen}")
         return found
 
-    async def _cards_kept(self) -> list[tuple[str, str, str, str]]:
+    async def _cards_kept(self) -> list[tuple[str, str, str, str, str]]:
         kept = tables.everything().tables["playbook_card"]
-        found: list[tuple[str, str, str, str]] = []
+        found: list[tuple[str, str, str, str, str]] = []
         async with self._world.bot.db.read() as tx:
             cohort = (await cohorts.of_guild(tx, self._stage.guild.id))[0]
             rows: Sequence[Any] = (await tx.execute(kept.select())).all()
@@ -402,7 +410,7 @@ class Growth:
                 member = await memberships.find(tx, cohort.cohort_id, user_id)
                 if member is not None and player.vanishes_in is None:
                     found += [
-                        (player.key, row.key, row.state.value, row.why.value if row.why else "")
+                        (player.key, str(row.card_id), row.key, str(row.state), row.why or "")
                         for row in rows
                         if row.member_id == member.member_id and "-" in row.key
                     ]
@@ -411,17 +419,22 @@ class Growth:
     def _records_unlike(self) -> Iterator[str]:
         """A record has everything that its member wrote down and did, and nothing else."""
         for key, number in self._records.items():
-            lived = self._kept[key] + self._steps[key]
+            won = sum(who == key and at < self._world.now() for who, at in self._won())
+            lived = self._kept[key] + self._steps[key] + won
             if number != lived:
                 yield f"{key}'s record tells of {number} things they did, not {lived}"
         if "no PDF" in self._files:
             yield "the record of amara is no PDF"
 
+    def _won(self) -> Iterator[tuple[str, datetime]]:
+        for key, week in WINS:
+            yield key, self._players[key].asked_at(week) + (self._players[key].takes or HOUR)
+
     def summary(self, rows: Sequence[Week]) -> str:
         """Say what was verified about what people did for themselves, in figures."""
         total = sums(rows)
         zones = {self._players[one.key].zone_at(one.at) for one in self.came()}
-        seen = {card for _key, card, _at in self.cards()}
+        seen = {card for _key, card, _at in self.cards() if not card.isdecimal()}
         whose = {key for key, _card, _at in self.cards()}
         kept = sum(self._records.values())
         record = f", and as a PDF ({self._files[0]})" if self._files else ""

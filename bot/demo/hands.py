@@ -142,7 +142,7 @@ def words_of(result: simcord.InteractionResult) -> str:
 
 
 def words_in(world: World, place: simcord.ChannelHandle) -> list[Said]:
-    """Return what stands in a place for everybody to read, in the order of time, without buttons."""
+    """Return what stands in a place for everybody to read, the oldest first, without buttons."""
     messages = world.env.backend.messages.get(place.id, {})
     return [
         Said(place.id, discord.utils.snowflake_time(number), "\n".join(_texts(message.components)))

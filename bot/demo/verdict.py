@@ -15,15 +15,15 @@ from bot.demo.script import HOUR, OPEN_FOR, PLAYERS, Player, monday
 from bot.demo.simulation import World
 from bot.demo.tally import Fate, Line
 
-AUTOMATIC = "why.ask"  # the button that everything carries which the bot says by itself
+AUTOMATIC = re.compile(r"'(?:why\.ask:|reminders\.|challenges\.|playbook\.[^']*\.c')")
+"""What everything carries that the bot says by itself, also once a button of it was pressed."""
 OWED = (
     " answered you.",
     "No answer this time",
     "My message did not reach them",
     "Your suggestion is posted",
     "You saved it. Its deadline is",
-    "You asked me to remind you",
-    "something you asked me to remind you of is due",
+    "'reminders.",
 )
 """Replies to what people asked for themselves, which no budget holds back."""
 PINGS_A_DAY, PINGS_A_WEEK = 1, 3
@@ -48,7 +48,7 @@ class Ping:
 
 def pings(world: World, stage: Stage) -> Iterator[Ping]:
     """Return everything that reached one of the players by name."""
-    everything = world.said(AUTOMATIC)
+    everything = [one for one in world.said("") if AUTOMATIC.search(one.text)]
     inboxes = {actor.user.dm_channel.id for actor in stage.actors.values()}
     for player in PLAYERS:
         actor = stage.actors[player.key]
