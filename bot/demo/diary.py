@@ -51,7 +51,7 @@ class Diary:
         """Answer up to three questions to oneself."""
         hands = self.hands(key)
         await hands.command(self.desk, "journal reflect")
-        form = dict(zip(("one", "two", "three"), answers, strict=False))
+        form: dict[str, Any] = dict(zip(("one", "two", "three"), answers, strict=False))
         await hands.press(self.desk, "journal.answer", form=form)
 
     async def meet(self, key: str, name: str, met: str, about: str, touch: str = "") -> None:

@@ -25,6 +25,8 @@ from bot.storage import whole
 from bot.storage.database import Database, Tx
 from cogs.ending.model import (
     AHEAD,
+    AT,
+    EVENING,
     NOTICE,
     REOPEN_FOR,
     Call,
@@ -217,7 +219,13 @@ class Farewell:
         await self._store.change_call(tx, call.call_id, letter_id=letter_id)
 
     async def _write(self, tx: Tx, call: Call, cohort: Cohort, zone: str, now: datetime) -> int:
-        """Write to some of those who live in a zone; return how many."""
+        """Write to some of those who live in a zone; return how many.
+
+        What can wait does so until late morning: the check-in has the first right to a day's ping.
+        """
+        local = now.astimezone(zone_info(zone)).time()
+        if call.kind is CallKind.BEFORE and not AT <= local < EVENING:
+            return 0
         by_letter = await self._store.untold(tx, call, zone, Delivery.DM, now, BREATH)
         by_mention = await self._store.untold(tx, call, zone, Delivery.THREAD, now, MOST_MENTIONED)
         new = [self._letter(call, member, now) for member in by_letter]

@@ -270,7 +270,10 @@ class ReminderStore:
         )
 
     async def move(self, tx: Tx, moved: Sequence[tuple[Reminder, str, datetime]]) -> None:
-        """Let reminders go by another clock: each with its zone and its next moment there."""
+        """Let reminders go by another clock: each with its zone and its next moment there.
+
+        What was let go stays away, and would come by the new clock if it were brought back.
+        """
         if not moved:
             return
         await tx.execute(
@@ -280,7 +283,7 @@ class ReminderStore:
                     "number": one.reminder_id,
                     "place": zone,
                     "next": next_at,
-                    "wake": min(next_at, one.snoozed_at) if one.snoozed_at else next_at,
+                    "wake": min(next_at, one.snoozed_at or next_at) if one.state in OPEN else None,
                 }
                 for one, zone, next_at in moved
             ],

@@ -504,3 +504,12 @@ async def test_five_thousand_are_told_in_breaths_and_let_go(end):
         async with end.db.write() as tx:
             await tx.execute(letters.update().values(state=LetterState.SENT, ended_at=end.clock()))
     assert await end.here() == set()
+
+
+async def test_that_the_end_comes_is_told_late_in_the_morning_after_the_check_in(end):
+    ada = await end.member(1)
+    for moment in ((2026, 3, 9, 2), (2026, 3, 9, 12), (2026, 3, 9, 13, 59)):
+        await end.at(*moment)
+        assert await told(end) == {}
+    await end.at(2026, 3, 9, 15)
+    assert await told(end) == {ada.member_id: 1}

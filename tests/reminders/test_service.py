@@ -199,6 +199,19 @@ async def move(desk: Desk, zone: str) -> None:
         await desk.rounds.moved(tx, desk.member, desk.clock())
 
 
+async def test_what_was_let_go_stays_away_when_its_member_moves(desk):
+    number = await desk.save("every friday at 16:00")
+    await desk.service.cancel(asks(desk.member), number)
+    await move(desk, "Europe/Berlin")
+
+    assert await desk.live(desk.clock() + timedelta(days=14)) == []
+
+    await desk.service.undo(asks(desk.member), number)
+    told = await desk.live(desk.clock() + timedelta(days=7))
+    berlin = ZoneInfo("Europe/Berlin")
+    assert f"{told[-1].astimezone(berlin):%a %H:%M}" == "Fri 16:00"
+
+
 async def test_a_zone_that_changes_its_law_takes_its_reminders_along(desk):
     number = await desk.save("tomorrow 9am")
     rule = await desk.save("every monday at 9")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.demo import begin, headless
+from bot.demo import begin, gazette, growth, headless
 from bot.demo.accounts import COLUMNS
 from bot.demo.script import PLAYERS
 from bot.demo.tally import ASKED
@@ -30,19 +30,36 @@ def openings(said: list[str], number: int) -> list[int]:
     return [int(cell) for cell in said[2].splitlines()[number + 1].split()[1:]]
 
 
+def own(said: list[str], number: int) -> dict[str, int]:
+    """A row of the fourth table: journal, reminders, cards and steps of one week, or their sum."""
+    cells = said[3].splitlines()[number + 1].split()[1:]
+    return dict(zip(growth.COLUMNS, map(int, cells), strict=True))
+
+
+def digest(said: list[str], number: int) -> dict[str, int]:
+    """A row of the fifth table: what the digest of one week told of, or their sum."""
+    cells = said[4].splitlines()[number + 1].split()[1:]
+    return dict(zip(("came", *gazette.SHORT.values()), map(int, cells), strict=True))
+
+
 async def test_two_weeks_add_up_across_new_yorks_change_of_clocks():
     fine, said = await live(2)
 
     assert [line for line in said if line.startswith("wrong")] == []
     assert fine
     assert row(said, 2) == [15, 13, 1, 1, 1, 0, 0, 0]
-    assert "at 09:00 where they lived" in said[-3]
-    assert "everyone who took part sat in exactly one thread of each round" in said[-2]
+    assert "at 09:00 where they lived" in said[-5]
+    assert "everyone who took part sat in exactly one thread of each round" in said[-4]
     assert people(said, 1)[:2] == [1, 6]
     assert people(said, 2)[5:7] == [1, 1]
     assert openings(said, 1)[:2] == [12, 2]
     assert openings(said, 2)[:3] == [1, 1, 2]
-    assert "2 reminders of saved deadlines came at 09:00" in said[-1]
+    assert "2 reminders of saved deadlines came at 09:00" in said[-3]
+    assert (own(said, 2)["entries"], own(said, 2)["came"]) == (1, 2)
+    assert own(said, 3)["cards"] >= 10
+    assert (digest(said, 2)["came"], digest(said, 2)["note"]) == (1, 1)
+    assert "From the moderators (1): Laptops that still misbehave" in said[5]
+    assert "2 digests stood in the announcements" in said[-1]
 
 
 @pytest.mark.slow
@@ -55,8 +72,8 @@ async def test_twelve_weeks_add_up():
         fates = [player.fate_in(number) for player in PLAYERS]
         assert row(said, number)[0] == sum(fate in ASKED for fate in fates)
     assert said[0].count("Vera Novak: their account is gone") == 2
-    assert "4 of which changed their clocks" in said[-3]
-    assert "3 moves to another zone lost none and doubled none" in said[-3]
+    assert "4 of which changed their clocks" in said[-5]
+    assert "3 moves to another zone lost none and doubled none" in said[-5]
     total = dict(zip(COLUMNS, people(said, 13), strict=True))
     assert total["rounds"] == 6
     assert total["groups"] >= 36
@@ -65,7 +82,15 @@ async def test_twelve_weeks_add_up():
     assert (total["asked"], total["given"], total["declined"], total["expired"]) == (11, 7, 2, 1)
     assert (total["unasked"], total["kudos"], total["shared"]) == (2, 8, 5)
     assert openings(said, 13) == [22, 4, 20, 1, 13, 5, 1, 0, 1, 0, 1, 1, 1]
-    assert "of 3 pulses 2 were shown and 1 deleted unread" in said[-2]
+    assert "of 3 pulses 2 were shown and 1 deleted unread" in said[-4]
+    grown = own(said, 13)
+    assert (grown["entries"], grown["answers"], grown["put off"]) == (11, 4, 2)
+    assert (grown["people"], grown["steps"], grown["looks"]) == (2, 4, 3)
+    assert (grown["came"], grown["cards"]) >= (30, 50)
+    assert "both sides of the clock change and of two moves" in said[-2]
+    assert [digest(said, number)["came"] for number in range(1, 13)] == [1] * 7 + [0] + [1] * 4
+    assert (digest(said, 13)["wins"], digest(said, 13)["thanks"]) == (10, 4)
+    assert "8  no digest: a moderator skipped it" in said[5]
 
 
 def test_weeks_that_do_not_add_up_end_with_an_exit_code(monkeypatch: pytest.MonkeyPatch):
