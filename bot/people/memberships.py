@@ -131,6 +131,13 @@ class Member:
         """Return the day it is where the member lives."""
         return self.local(now).date()
 
+    def stage_at(self, now: datetime) -> Stage:
+        """Return the stage the member is in by now: what they said, moved on by their dates."""
+        phase = self.phase(now)
+        if self.stage is not Stage.STARTING or phase in (None, Phase.BEFORE):
+            return self.stage
+        return Stage.FINISHED if phase is Phase.AFTER else Stage.INTERNING
+
     def phase(self, now: datetime) -> Phase | None:
         """Return the phase of the member's own dates, if they have dates."""
         if self.starts_on is None or self.ends_on is None:

@@ -184,7 +184,8 @@ class CompetencyService:
         return self._asked[competency]
 
     def _moment(self, member: Member) -> Moment:
-        return moment_of(member.stage, member.phase(self._clock()))
+        now = self._clock()
+        return moment_of(member.stage_at(now), member.phase(now))
 
     async def _member(self, tx: Tx, caller: Caller, member_id: int | None) -> Member:
         if member_id is None:
@@ -199,8 +200,9 @@ class CompetencyService:
     async def today(self, tx: Tx, member: Member, now: datetime) -> list[Line]:
         """Offer a look at oneself on `/me`, while its moment is there and it was never begun."""
         phase = member.phase(now)
-        moment = moment_of(member.stage, phase)
-        if not is_due(member.stage, phase):
+        stage = member.stage_at(now)
+        moment = moment_of(stage, phase)
+        if not is_due(stage, phase):
             return []
         if await self._store.began(tx, member.member_id, moment):
             return []

@@ -69,10 +69,11 @@ class ReflectService:
             return await self._sitting(tx, member, moment, turn)
 
     def _moment(self, member: Member) -> Moment:
-        phase = member.phase(self._clock())
-        if member.stage is Stage.FINISHED or phase is Phase.AFTER:
+        now = self._clock()
+        stage, phase = member.stage_at(now), member.phase(now)
+        if stage is Stage.FINISHED or phase is Phase.AFTER:
             return Moment.AFTER
-        if member.stage in (Stage.LOOKING, Stage.STARTING) or phase is Phase.BEFORE:
+        if stage in (Stage.LOOKING, Stage.STARTING) or phase is Phase.BEFORE:
             return Moment.BEFORE
         return Moment.DURING
 

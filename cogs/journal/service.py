@@ -468,7 +468,7 @@ class JournalService:
     async def today(self, tx: Tx, member: Member, now: datetime) -> list[Line]:
         """Ask for one line of the week, late in it and only while there is much to forget."""
         local = member.local(now)
-        habit = member.stage is Stage.INTERNING and member.phase(now) in HABIT
+        habit = member.stage_at(now) is Stage.INTERNING and member.phase(now) in HABIT
         if not habit or local.weekday() < THURSDAY:
             return []
         latest = await self._store.latest_on(tx, member.member_id)

@@ -1,16 +1,15 @@
 """Questions to oneself: three at a time, and what was answered before comes back."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.clockwork.phases import Stage
-from bot.people import memberships
 from tests.conftest import words_of
 
 FIRST = {"one": "Whether I like talking to users", "two": "", "three": "One thing that is mine"}
 
 
 async def test_answers_of_before_come_back_in_the_middle(world):
-    member = await world.join(world.ada, stage=Stage.STARTING)
+    await world.join(world.ada, stage=Stage.STARTING, starts_on=date(2026, 3, 9))
     asked = await world.ada.slash(world.checkins, "journal reflect")
     assert "What would you like to know about this kind of work" in words_of(asked)
     form = await world.ada.click(asked.response, label="Answer")
@@ -20,8 +19,6 @@ async def test_answers_of_before_come_back_in_the_middle(world):
     form = await world.ada.click(kept.response, label="Change my answers")
     assert "One thing that is mine" in str(form.modal)
 
-    async with world.db.write() as tx:
-        await memberships.change(tx, member.member_id, stage=Stage.INTERNING)
     await world.env.advance_time(timedelta(weeks=5).total_seconds())
     middle = await world.ada.slash(world.checkins, "journal reflect")
     assert "This is what you hoped to learn:" in words_of(middle)
