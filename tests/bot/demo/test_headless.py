@@ -42,6 +42,7 @@ def digest(said: list[str], number: int) -> dict[str, int]:
     return dict(zip(("came", *gazette.SHORT.values()), map(int, cells), strict=True))
 
 
+@pytest.mark.slow
 async def test_two_weeks_add_up_across_new_yorks_change_of_clocks():
     fine, said = await live(2)
 

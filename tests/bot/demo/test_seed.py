@@ -40,6 +40,7 @@ def inbox(hands: Hands) -> str:
     return "\n".join(words_of(message) for message in hands.inbox.history())
 
 
+@pytest.mark.slow
 async def test_a_newcomer_finds_and_tries_everything_people_do_with_each_other(company: Company):
     expected = {
         "jonas": ("introductions.mine", "mentors.mine"),
@@ -80,6 +81,7 @@ async def test_a_newcomer_finds_and_tries_everything_people_do_with_each_other(c
     assert "6 answers: Great 2 · Well 3 · So-so 1" in words_of(read)
 
 
+@pytest.mark.slow
 async def test_a_newcomer_finds_openings_and_somebody_who_applies(company: Company):
     market = Market(company.world, company.stage)
     assert len(market.board.threads) == 3
