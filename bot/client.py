@@ -110,6 +110,7 @@ class Stint(commands.AutoShardedBot):
         self.delivery = Delivery(self)
         self.sweeps: list[Sweep] = [self._purge]
         self.appointments: list[Appointment] = []
+        self.promises: list[Appointment] = []  # those at which somebody hears what they asked for
         self.errands: list[Sweep] = []
         self._errands: dict[int, asyncio.Task[None]] = {}
         self.direct_messages: list[Listener] = []

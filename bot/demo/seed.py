@@ -1,7 +1,8 @@
 """How the demo came to be what a visitor finds: everybody did it by hand, with the real commands.
 
 A moderator set the cohort up on a Sunday evening, five interns joined, and the first days went by:
-two pairs were introduced, somebody was thanked, a mentor was found, a pulse was asked.
+two pairs were introduced, somebody was thanked, a mentor was found, a pulse was asked, some began
+to keep a journal, and the first weekly message went out.
 """
 
 from collections.abc import Iterable
@@ -23,6 +24,7 @@ from bot.demo.cast import (
     Stage,
 )
 from bot.demo.company import Company, Words
+from bot.demo.diary import Diary, Page
 from bot.demo.hands import Hands, NothingToPress
 from bot.demo.market import Market, Offer, content_of
 from bot.demo.simulation import World
@@ -41,6 +43,8 @@ ROLES = {
     "intern_role_id": "intern",
 }
 A_MOMENT = timedelta(seconds=20)
+DIGEST_AT = "10:00"
+"""On Thursday, twelve minutes before a visitor comes."""
 
 
 async def tell(world: World, stage: Stage, openings: Path = OPENINGS) -> None:
@@ -48,7 +52,7 @@ async def tell(world: World, stage: Stage, openings: Path = OPENINGS) -> None:
 
     Raises NotAList when the openings cannot be read.
     """
-    await set_up(world, stage)
+    await set_up(world, stage, digest_at=DIGEST_AT)
     await Market(world, stage).bring_list(openings.name, content_of(openings))
     await import_roster(world, stage, ROSTER.read_bytes())
     company = Company(world, stage)
@@ -57,18 +61,24 @@ async def tell(world: World, stage: Stage, openings: Path = OPENINGS) -> None:
         if person.joins is not None:
             await join(world, stage, person)
     await world.travel(world.now() + A_MOMENT)
+    await _want_everything(world, stage)
     await _say_hello(stage)
     await _set_goals(world, stage)
     await _begin_together(company)
     await _answer_week_one(world, stage)
     await _live_together(world, company)
+    await _begin_a_record(Diary(world, stage))
     await _look_for_work(Market(world, stage))
     await world.travel(BEGINS_AT)
     world.dismiss_answers()
 
 
 async def set_up(
-    world: World, stage: Stage, starts_on: date = STARTS_ON, ends_on: date = ENDS_ON
+    world: World,
+    stage: Stage,
+    starts_on: date = STARTS_ON,
+    ends_on: date = ENDS_ON,
+    digest_at: str = "",
 ) -> None:
     """Set the cohort up through the wizard, as its moderator, and post the Join card."""
     mia, staff = Hands(world, stage.actors["mia"]), stage.channels["staff"]
@@ -83,10 +93,20 @@ async def set_up(
     for field, role in ROLES.items():
         await mia.pick(staff, "cohorts.role", stage.roles[role], which=f"-{field}")
     await mia.press(staff, "cohorts.step", "-times")
+    if digest_at:
+        timing = {"weekday": ["3"], "at": digest_at, "every": ["1"]}
+        await mia.press(staff, "cohorts.time", "-digest", form=timing)
     await mia.press(staff, "cohorts.step", "-check")
     await mia.press(staff, "cohorts.live")
     await mia.command(staff, "cohort invite", channel=stage.channels["introductions"])
     await world.travel(world.now() + A_MOMENT)
+
+
+NOTE = (
+    "Thank you for asking so much this week. Lunch tomorrow is at half past twelve on the second "
+    "floor, and nobody eats alone."
+)
+"""A word of the moderators in the first weekly message."""
 
 
 async def import_roster(world: World, stage: Stage, roster: bytes) -> None:
@@ -140,6 +160,17 @@ async def _say_hello(stage: Stage) -> None:
         ("tilly", "Tilly here, writing to you from tomorrow. Machine learning, and a lot of surf."),
     ):
         await stage.actors[key].send(hall, words)
+
+
+CURIOUS = "luiza"
+"""Who wants to hear of everything, and keeps a journal from the first day on."""
+
+
+async def _want_everything(world: World, stage: Stage) -> None:
+    """Let one hear of whatever there is, so that a visitor sees what comes by itself."""
+    hands, desk = Hands(world, stage.actors[CURIOUS]), stage.channels["check-ins"]
+    await hands.command(desk, "profile settings")
+    await hands.pick(desk, "profile.volume", "everything")
 
 
 GOALS = (
@@ -240,8 +271,7 @@ async def _live_together(world: World, company: Company) -> None:
     await company.match_mentors()
     await wait(4, 15, 30)
     await company.answer("jonas", "yes")
-    for key, *said in PULSE:
-        await company.answer_pulse(key, *said)
+    await _say_how_it_goes(company)
     await wait(4, 16)
     question = "What was hard to follow in my notes?"
     await company.ask("tilly", "luiza", "My notes on the evaluation set", question)
@@ -258,6 +288,74 @@ async def _live_together(world: World, company: Company) -> None:
     await company.look_for_mentor("jonas", "Careers in data", "Find out what I want to do next")
     await wait(5, 14, 30)
     await company.come_in("suman")
+
+
+async def _say_how_it_goes(company: Company) -> None:
+    """Answer the pulse, each without a name, and add a word to the week's message."""
+    for key, *said in PULSE:
+        await company.answer_pulse(key, *said)
+    await company.hands("mia").press(company.staff, "digest.note", form={"note": NOTE})
+
+
+KEPT = (
+    (
+        "luiza",
+        Page(
+            "Rebuilt the date picker so that it works without a mouse",
+            "Focus order is a design decision",
+            "5 testers booked a date without help, before it was 2",
+            "accessible forms, user tests",
+            "Date picker",
+        ),
+    ),
+    (
+        "luiza",
+        Page(
+            "Wrote down how our buttons are named",
+            "Ask the people who translate first",
+            "1 page, used by 3 teams",
+            "writing, design systems",
+            "Design system",
+        ),
+    ),
+    ("luiza", Page("Here a draft is shown on the first day, not on the last", kind="culture")),
+    (
+        "jonas",
+        Page(
+            "Found out why the tests of the pipeline were slow",
+            "Measure before you guess",
+            "From 14 minutes to 6",
+            "Python, profiling",
+            "Late events",
+        ),
+    ),
+    ("jonas", Page("Questions belong into the channel, not into private messages", kind="culture")),
+    ("priya", Page("Mended two links in the setup guide", "How a change is reviewed here")),
+)
+"""What three of them wrote into their journals in their first days."""
+REMINDERS = (
+    ("jonas", "every friday at 15:00", "Three lines about the week"),
+    ("luiza", "tomorrow 9:30", "Send Tilly the sketch of the date picker"),
+)
+MET = ("Rosa from research", "In the lift, and then at lunch", "How she plans a test", "in 3 weeks")
+DIRECTION = (
+    "The hour in which I watched somebody use what I had drawn.",
+    "Whether I want to design alone, or to be the one who watches.",
+    "Ask Rosa whether I may come along once.",
+)
+
+
+async def _begin_a_record(diary: Diary) -> None:
+    """Let some write into their journals, ask to be reminded, and think about where they go."""
+    for key, page in KEPT:
+        await diary.write(key, page)
+    for key, when, what in REMINDERS:
+        await diary.remind(key, when, what)
+    await diary.meet("luiza", *MET)
+    await diary.reflect("luiza", *DIRECTION)
+    await diary.look_at_oneself("luiza", (1, 2), "I say what I saw, then what I think.")
+    await diary.take_step("tilly", share=True)
+    await diary.press_card(CURIOUS, "done")
 
 
 SUGGESTED = Offer(

@@ -138,7 +138,10 @@ class World:
 
     async def ahead(self) -> datetime | None:
         """Say when the next thing that people may notice is due."""
-        return await self.bot.delivery.next_due(self.now())
+        now = self.now()
+        found = [await self.bot.delivery.next_due(now)]
+        found += [await promise(now) for promise in self.bot.promises]
+        return min((at for at in found if at is not None), default=None)
 
     # -- time ------------------------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ async def setup(bot: "Stint") -> None:
         bot.delivery.on_undelivered(kind, rounds.undelivered)
     bot.sweeps.append(rounds.sweep)
     bot.appointments.append(rounds.next_moment)
+    bot.promises.append(rounds.next_moment)
     bot.requests.accept(RemindMe, service.accept)
     give = bot.contributions
     give.reasons["reminders"] = Reason(N_("You asked me to remind you."), service.stop)

@@ -28,7 +28,7 @@ class Bellringer(commands.AutoShardedBot):
     def __init__(self, clock: Callable[[], datetime], rings: list[datetime]):
         super().__init__("!", intents=discord.Intents(guilds=True), shard_count=1)
         self.clock, self.rings, self.rung = clock, rings, list[datetime]()
-        self.delivery = self
+        self.delivery, self.promises = self, []
         self.tree.add_command(
             app_commands.Command(name="ring", description="Ring now", callback=self.ring)
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,8 @@ import pytest
 from bot.demo import begin, seed
 from bot.demo.cast import BEGINS_AT, PEOPLE, SUNDAY, build_stage, face
 from bot.demo.company import Company, Words
-from bot.demo.hands import Hands
+from bot.demo.diary import Diary
+from bot.demo.hands import Hands, words_in
 from bot.demo.home import TemporaryHome
 from bot.demo.market import Market
 from bot.demo.simulation import World
@@ -76,7 +77,7 @@ async def test_a_newcomer_finds_and_tries_everything_people_do_with_each_other(c
 
     await world.travel(world.now() + timedelta(days=7))
     assert "is your mentor" in inbox(amara)
-    assert "What you said" in words_of(company.news.last_message)
+    assert any("What you said" in one.text for one in words_in(world, company.news)[-2:])
     read = await amara.press(company.news, "pulse.read")
     assert "6 answers: Great 2 · Well 3 · So-so 1" in words_of(read)
 
@@ -96,6 +97,38 @@ async def test_a_newcomer_finds_openings_and_somebody_who_applies(company: Compa
     assert "The demo fetches nothing." in words_of(stays)
     await company.world.travel(BEGINS_AT + timedelta(days=7))
     assert "Closes tomorrow" in inbox(market.hands("luiza"))
+
+
+async def test_a_newcomer_finds_the_week_a_journal_and_what_comes_by_itself(company: Company):
+    world, diary = company.world, Diary(company.world, company.stage)
+    (digest,) = [one.text for one in words_in(world, company.news) if "week 1" in one.text]
+    assert "nobody eats alone" in digest
+    for heading in ("Worth doing", "Things that went well", "New openings", "People who met"):
+        assert f"### {heading}" in digest
+    assert any("It went out" in one.text for one in words_in(world, company.staff))
+    preview = await company.hands("mia").command(company.staff, "cohort digest preview")
+    assert "It goes to" in words_of(preview)
+    assert company.hands("mia").sees(company.staff, "digest.send")
+    name, content = await diary.get_record("luiza", "pdf")
+    assert (name, content[:5]) == ("stint-record-2026-03-05.pdf", b"%PDF-")
+    luiza = company.hands("luiza")
+    assert "Landing" in inbox(luiza)
+    assert "This week's challenge" in inbox(luiza)
+    await luiza.command(company.desk, "me")
+    assert luiza.sees(company.desk, "record.get")
+
+    await world.travel(world.now() + seed.A_MOMENT)
+    assert await world.ahead() == datetime(2026, 3, 6, 12, 30, tzinfo=UTC)
+    await diary.remind("amara", "tomorrow 8am", "Ask for the wiki")
+    await world.travel(world.now() + timedelta(days=2))
+    assert "Send Tilly the sketch" in inbox(luiza)
+    assert "Ask for the wiki" in inbox(company.hands("amara"))
+    await world.travel(BEGINS_AT + timedelta(days=6))
+    assert any("## This week's digest" in one.text for one in words_in(world, company.staff)[-2:])
+    assert company.hands("mia").sees(company.staff, "digest.skip")
+    assert diary.has_card("amara")
+    await world.travel(BEGINS_AT + timedelta(days=7))
+    assert "· week 2" in words_of(company.news.last_message)
 
 
 @pytest.mark.parametrize(
