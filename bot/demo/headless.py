@@ -16,8 +16,9 @@ import click
 
 from bot.delivery import recipients, schedules
 from bot.delivery.recipients import Outcome, Recipient
-from bot.demo import accounts, gazette, growth, hunt, seed, verdict, witness
+from bot.demo import accounts, curtain, gazette, growth, hunt, seed, verdict, witness
 from bot.demo.cast import ENDS_ON, OPENINGS, Stage, build_stage, face
+from bot.demo.curtain import Curtain, Ended
 from bot.demo.gazette import Gazette
 from bot.demo.growth import Growth
 from bot.demo.home import TemporaryHome
@@ -53,6 +54,7 @@ class Lived:
     own: list[growth.Week]
     digests: list[gazette.Week]
     grown: str
+    ended: Ended | None
     apart: list[str]
     until: datetime
 
@@ -95,6 +97,8 @@ async def live(
         out(hunt.summary(lived.openings))
         out(lived.grown)
         out(gazette.summary(lived.digests))
+        if lived.ended is not None:
+            out(curtain.summary(lived.ended))
     return not wrong
 
 
@@ -114,17 +118,21 @@ async def _live(weeks: int, openings: Path) -> Lived:
         lines = await _lines(world, stage, weeks, heard)
         seen = Witness(world, stage, plot)
         evidence = seen.evidence()
-        apart = await seen.disagreements(evidence, weeks)
-        found = await search.weeks(weeks)
-        apart += await search.mistakes(weeks, found)
+        found, digests = await search.weeks(weeks), paper.weeks(weeks)
         await own.take_records()
-        apart += await own.mistakes(_ends_on(weeks))
-        digests = paper.weeks(weeks)
-        apart += paper.mistakes(digests, plot.record)
-        mine = own.weeks(weeks)
-        return Lived(
-            lines, heard, evidence, found, mine, digests, own.summary(mine), apart, world.now()
-        )
+        apart = [
+            *await seen.disagreements(evidence, weeks),
+            *await search.mistakes(weeks, found),
+            *await own.mistakes(_ends_on(weeks)),
+            *paper.mistakes(digests, plot.record),
+        ]
+        mine, until, ended = own.weeks(weeks), world.now(), None
+        grown = own.summary(mine)
+        if until.date() >= _ends_on(weeks):
+            ended = await Curtain(world, stage).fall()
+            apart += curtain.mistakes(ended, weeks_of(lines))
+            heard = list(verdict.pings(world, stage))
+        return Lived(lines, heard, evidence, found, mine, digests, grown, ended, apart, until)
     finally:
         await world.close()
 

@@ -73,8 +73,8 @@ async def test_twelve_weeks_add_up():
         fates = [player.fate_in(number) for player in PLAYERS]
         assert row(said, number)[0] == sum(fate in ASKED for fate in fates)
     assert said[0].count("Vera Novak: their account is gone") == 2
-    assert "4 of which changed their clocks" in said[-5]
-    assert "3 moves to another zone lost none and doubled none" in said[-5]
+    assert "4 of which changed their clocks" in said[-6]
+    assert "3 moves to another zone lost none and doubled none" in said[-6]
     total = dict(zip(COLUMNS, people(said, 13), strict=True))
     assert total["rounds"] == 6
     assert total["groups"] >= 36
@@ -83,14 +83,15 @@ async def test_twelve_weeks_add_up():
     assert (total["asked"], total["given"], total["declined"], total["expired"]) == (11, 7, 2, 1)
     assert (total["unasked"], total["kudos"], total["shared"]) == (2, 8, 5)
     assert openings(said, 13) == [22, 4, 20, 1, 13, 5, 1, 0, 1, 0, 1, 1, 1]
-    assert "of 3 pulses 2 were shown and 1 deleted unread" in said[-4]
+    assert "of 3 pulses 2 were shown and 1 deleted unread" in said[-5]
     grown = own(said, 13)
     assert (grown["entries"], grown["answers"], grown["put off"]) == (11, 4, 2)
     assert (grown["people"], grown["steps"], grown["looks"]) == (2, 4, 3)
     assert (grown["came"], grown["cards"]) >= (30, 50)
-    assert "both sides of the clock change and of two moves" in said[-2]
+    assert "both sides of the clock change and of two moves" in said[-3]
     assert [digest(said, number)["came"] for number in range(1, 13)] == [1] * 7 + [0] + [1] * 4
     assert (digest(said, 13)["wins"], digest(said, 13)["thanks"]) == (10, 4)
+    assert "7 heard it by a direct message and 3 by a mention, each once" in said[-1]
     assert "8  no digest: a moderator skipped it" in said[5]
 
 
