@@ -65,7 +65,6 @@ WEEKLY = (
     Asked("amara", 1, THURSDAY, time(17, 30), "every thursday at 17:30", "write it down"),
     Asked("jonas", 2, WEDNESDAY, time(18, 15), "every wednesday at 18:15", "water the plants", 7),
     Asked("hana", 4, THURSDAY, time(9), "every thursday at 9am", "ask one question", 8),
-    Asked("camila", 4, FRIDAY, time(8, 30), "every friday at 8:30", "call home", 7),
     Asked("tilly", 4, FRIDAY, time(16), "every friday at 16:00", "close the notebook", 6),
 )
 ONCE = (
@@ -84,7 +83,7 @@ CARD = re.compile(
 CALL = re.compile(r"<@(\d+)>.*'playbook\.card:(\d+)'", re.DOTALL)
 """What calls somebody in the week's thread to a card that only they open."""
 EARLIEST, LATEST = time(11), time(20)
-PRESSES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
+PRESSES = (2, 4, 6, 7, 9, 10, 12)
 ALOOF = ("arjun",)
 """Who presses nothing, and hears less and less."""
 NINE = time(9)
@@ -144,17 +143,17 @@ class Growth:
 
     def _deeds(self, weeks: int) -> Iterator[Deed]:
         for week, key, page in PAGES:
-            yield Deed(on(week, THURSDAY, 13), key, self._writes(key, page))
+            yield Deed(on(week, THURSDAY, 12), key, self._writes(key, page))
         for week, key in REFLECTS:
-            yield Deed(on(week, THURSDAY, 13, 1), key, self._reflects(key))
+            yield Deed(on(week, THURSDAY, 12), key, self._reflects(key))
         for week, key, who in MEETS:
-            yield Deed(on(week, THURSDAY, 13, 2), key, self._meets(key, who))
+            yield Deed(on(week, THURSDAY, 12), key, self._meets(key, who))
         for week, key, share in STEPS:
-            yield Deed(on(week, THURSDAY, 13, 3), key, self._takes_step(key, share=share))
+            yield Deed(on(week, THURSDAY, 12), key, self._takes_step(key, share=share))
         for week, key, answers in LOOKS:
-            yield Deed(on(week, THURSDAY, 13, 4), key, self._looks(key, answers))
+            yield Deed(on(week, THURSDAY, 12), key, self._looks(key, answers))
         for week in PRESSES:
-            yield Deed(on(week, FRIDAY, 12, 5), "", self._presses_cards(week))
+            yield Deed(on(week, FRIDAY, 13), "", self._presses_cards(week))
         yield from self._reminders(weeks)
 
     def _count(self, name: str) -> None:
@@ -238,7 +237,7 @@ class Growth:
                 if self._at(one, week) > on(one.week, 1, 10, 30)
             ]
         for week, key, words, what, after in ONCE:
-            at = on(week, 1, 10, 31)
+            at = on(week, 1, 10, 30)
             yield Deed(at, key, self._asks(key, words, what))
             if after is not None and week <= weeks:
                 self._due.append(Came(key, self._days_after(key, at, after)))

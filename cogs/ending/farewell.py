@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.clockwork.clock import Clock
+from bot.clockwork.recurrence import to_utc
 from bot.clockwork.zones import zone_info
 from bot.delivery import outbox
 from bot.delivery.letters import PlaceKind
@@ -186,8 +187,9 @@ class Farewell:
             awake = [zone for zone in zones if _may_come(call, zone, now)]
             written = sum([await self._write(tx, call, cohort, zone, now) for zone in awake])
             if not written:
-                later = {"next_at": now + AGAIN} if zones else {"next_at": None, "done_at": now}
-                await self._store.change_call(tx, call_id, **later)
+                later = min((_next_try(call, zone, now) for zone in zones), default=None)
+                done = {"next_at": later} if later else {"next_at": None, "done_at": now}
+                await self._store.change_call(tx, call_id, **done)
             return bool(written)
 
     async def _is_off(self, tx: Tx, call: Call, cohort: Cohort, now: datetime) -> bool:
@@ -223,8 +225,7 @@ class Farewell:
 
         What can wait does so until late morning: the check-in has the first right to a day's ping.
         """
-        local = now.astimezone(zone_info(zone)).time()
-        if call.kind is CallKind.BEFORE and not AT <= local < EVENING:
+        if call.kind is CallKind.BEFORE and not _by_day(zone, now):
             return 0
         by_letter = await self._store.untold(tx, call, zone, Delivery.DM, now, BREATH)
         by_mention = await self._store.untold(tx, call, zone, Delivery.THREAD, now, MOST_MENTIONED)
@@ -388,6 +389,19 @@ class Farewell:
             async with self._db.write() as tx:
                 stale = await self._store.held_before(tx, cohort_id, now - REOPEN_FOR)
                 await outbox.drop(tx, cohort_id, now, stale)
+
+
+def _by_day(zone: str, now: datetime) -> bool:
+    return AT <= now.astimezone(zone_info(zone)).time() < EVENING
+
+
+def _next_try(call: Call, zone: str, now: datetime) -> datetime:
+    """Return when somebody's day may have room: what can wait asks once a day."""
+    if call.kind is not CallKind.BEFORE:
+        return now + AGAIN
+    local = now.astimezone(zone_info(zone))
+    today = to_utc(local.date(), AT, zone)
+    return today if today > now else to_utc(local.date() + timedelta(days=1), AT, zone)
 
 
 def _long_ago(call: Call, now: datetime) -> bool:
