@@ -111,6 +111,7 @@ class Stint(commands.AutoShardedBot):
         self.sweeps: list[Sweep] = [self._purge]
         self.appointments: list[Appointment] = []
         self.promises: list[Appointment] = []  # those at which somebody hears what they asked for
+        self.rests_for = SWEEP_EVERY  # a clock that is driven by hand stops at least as often
         self.errands: list[Sweep] = []
         self._errands: dict[int, asyncio.Task[None]] = {}
         self.direct_messages: list[Listener] = []
@@ -225,10 +226,11 @@ class Stint(commands.AutoShardedBot):
     async def next_due(self) -> datetime:
         """Return the next moment at which a driven clock has to stop."""
         now = self.clock()
-        half = now.replace(hour=now.hour // 12 * 12, minute=0, second=0, microsecond=0)
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        rest = midnight + self.rests_for * ((now - midnight) // self.rests_for + 1)
         found = [await self.delivery.next_due(now)]
         found += [await appointment(now) for appointment in self.appointments]
-        return min([half + SWEEP_EVERY, *(at for at in found if at)])
+        return min([rest, *(at for at in found if at)])
 
     async def _purge(self, now: datetime) -> None:
         if now.minute:

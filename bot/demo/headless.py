@@ -107,6 +107,7 @@ async def _live(weeks: int, openings: Path) -> Lived:
     world = World(TemporaryHome(), SATURDAY)
     await world.open("Stint", face("Stint", "bot", 0))
     try:
+        world.bot.rests_for = DAY
         stage = await _gather(world, weeks)
         plot, search = Plot(world, stage), Hunt(world, stage, openings)
         await plot.begin()
