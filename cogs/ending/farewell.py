@@ -49,8 +49,8 @@ AGAIN = timedelta(hours=1)
 PATIENCE = timedelta(days=2)
 """How long a channel that is closed to us is waited for."""
 LONGEST = timedelta(days=7)
-FROM = time(11)
-"""When a cohort runs, its check-in has the morning where each member lives."""
+FROM = time(12)
+"""While a cohort runs, its check-in and the cards have the morning where each member lives."""
 
 
 class Farewell:
