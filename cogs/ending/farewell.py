@@ -1,5 +1,8 @@
 """How a cohort ends by itself: everybody is told in time, then records go, a few at a time.
 
+That the end comes stands in the channel and on `/me`; nobody's messages are used up by it in the
+week of the hand-over.
+
 Nothing goes earlier than announced. The channel and each person have been told fourteen and three
 days before, counted from when the words really reached them; after downtime the day moves. Each
 step is one transaction that leaves a mark of what is done, so that it can break off anywhere.
@@ -7,11 +10,9 @@ step is one transaction that leaves a mark of what is done, so that it can break
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.clockwork.clock import Clock
-from bot.clockwork.recurrence import to_utc
-from bot.clockwork.zones import zone_info
 from bot.delivery import outbox
 from bot.delivery.letters import PlaceKind
 from bot.delivery.outbox import Letter, NewLetter
@@ -26,8 +27,6 @@ from bot.storage import whole
 from bot.storage.database import Database, Tx
 from cogs.ending.model import (
     AHEAD,
-    AT,
-    EVENING,
     NOTICE,
     REOPEN_FOR,
     Call,
@@ -49,8 +48,6 @@ AGAIN = timedelta(hours=1)
 PATIENCE = timedelta(days=2)
 """How long a channel that is closed to us is waited for."""
 LONGEST = timedelta(days=7)
-FROM = time(12)
-"""While a cohort runs, its check-in and the cards have the morning where each member lives."""
 
 
 class Farewell:
@@ -184,11 +181,9 @@ class Farewell:
                 await self._post(tx, call, cohort, now)
             await self._store.tell_silently(tx, call, now)
             zones = await self._store.untold_zones(tx, call)
-            awake = [zone for zone in zones if _may_come(call, zone, now)]
-            written = sum([await self._write(tx, call, cohort, zone, now) for zone in awake])
+            written = sum([await self._write(tx, call, cohort, zone, now) for zone in zones])
             if not written:
-                later = min((_next_try(call, zone, now) for zone in zones), default=None)
-                done = {"next_at": later} if later else {"next_at": None, "done_at": now}
+                done = {"next_at": now + AGAIN} if zones else {"next_at": None, "done_at": now}
                 await self._store.change_call(tx, call_id, **done)
             return bool(written)
 
@@ -221,12 +216,7 @@ class Farewell:
         await self._store.change_call(tx, call.call_id, letter_id=letter_id)
 
     async def _write(self, tx: Tx, call: Call, cohort: Cohort, zone: str, now: datetime) -> int:
-        """Write to some of those who live in a zone; return how many.
-
-        What can wait does so until late morning: the check-in has the first right to a day's ping.
-        """
-        if call.kind is CallKind.BEFORE and not _by_day(zone, now):
-            return 0
+        """Write to some of those who live in a zone; return how many."""
         by_letter = await self._store.untold(tx, call, zone, Delivery.DM, now, BREATH)
         by_mention = await self._store.untold(tx, call, zone, Delivery.THREAD, now, MOST_MENTIONED)
         new = [self._letter(call, member, now) for member in by_letter]
@@ -391,23 +381,6 @@ class Farewell:
                 await outbox.drop(tx, cohort_id, now, stale)
 
 
-def _by_day(zone: str, now: datetime) -> bool:
-    return AT <= now.astimezone(zone_info(zone)).time() < EVENING
-
-
-def _next_try(call: Call, zone: str, now: datetime) -> datetime:
-    """Return when somebody's day may have room: what can wait asks once a day."""
-    if call.kind is not CallKind.BEFORE:
-        return now + AGAIN
-    local = now.astimezone(zone_info(zone))
-    today = to_utc(local.date(), AT, zone)
-    return today if today > now else to_utc(local.date() + timedelta(days=1), AT, zone)
-
-
 def _long_ago(call: Call, now: datetime) -> bool:
     """Say whether the channel had an announcement for as long as was promised."""
     return call.posted_at is not None and call.posted_at <= now - NOTICE[call.kind]
-
-
-def _may_come(call: Call, zone: str, now: datetime) -> bool:
-    return call.kind is not CallKind.BEFORE or now.astimezone(zone_info(zone)).time() >= FROM

@@ -15,8 +15,6 @@ KEEP_USUALLY = 180
 REOPEN_FOR = timedelta(days=14)
 AT = time(10)
 """When a day's announcement goes out, by the cohort's clock."""
-EVENING = time(20)
-"""From when on what is not urgent waits for the next day."""
 AHEAD = timedelta(days=7)
 REMIND_AHEAD = timedelta(days=14)
 """How long before the last day a moderator reads that closing exists."""

@@ -18,6 +18,7 @@ from bot.people.contributions import Contributions, HelpLine, Line
 from bot.people.memberships import Member
 from bot.storage.database import Database, Tx
 from cogs.ending.model import (
+    AHEAD,
     KEEP_USUALLY,
     KEPT_FOR,
     MOST_COHORTS,
@@ -381,11 +382,17 @@ class EndingService:
         await self._store.choose(tx, member.member_id, now, no_letters=True)
 
     async def today(self, tx: Tx, member: Member, now: datetime) -> list[Line]:
-        """Show on `/me` that the cohort is over, and until when the record stays."""
+        """Show on `/me` that the cohort ends or is over, and until when the record stays."""
         cohort = await cohorts.require(tx, member.cohort_id)
         ending = await self._ending(tx, cohort)
+        button, subject = "ending.own", str(cohort.cohort_id)
         if ending is None:
-            return []
+            today, last_day = day_in(cohort, now), cohort.last_day
+            if last_day is None or not cohort.runs or not last_day - AHEAD <= today <= last_day:
+                return []
+            text = _("{name} ends on {day}. Your record stays yours.")
+            words = text.format(name=cohort.name, day=whole_day(last_day))
+            return [Line(words, _("My record"), button, subject, 4)]
         choice = await self._store.choice(tx, member.member_id)
         stays_until = await self._stays_until(tx, ending, member.member_id, choice)
         if stays_until is None:
@@ -395,7 +402,7 @@ class EndingService:
             text = _("{name} is over. Your record stays until {day}, or longer if you say so.")
             words = text.format(name=cohort.name, day=whole_day(stays_until))
         urgent = stays_until is not None and stays_until - day_in(cohort, now) <= timedelta(14)
-        return [Line(words, _("My choice"), "ending.own", str(cohort.cohort_id), 4, urgent)]
+        return [Line(words, _("My choice"), button, subject, 4, urgent)]
 
     async def stored(self, tx: Tx, user_id: int) -> list[str]:
         """Say how long things stay."""

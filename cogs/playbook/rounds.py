@@ -48,7 +48,6 @@ from .store import PlaybookStore
 WEEK_THREAD = "checkin.thread"
 AT_ONCE = 100
 DAY = timedelta(days=1)
-HAS_TIME = timedelta(days=3)
 REMINDED_BEFORE = timedelta(hours=12)
 """How long before its end a check-in reminds."""
 ON_THEIR_WAY = (LetterState.PENDING, LetterState.SENDING, LetterState.HELD)
@@ -332,7 +331,7 @@ class _Look:
                 await self._change(card, state=CardState.SHOWN, why=only_shown)
             elif self.member.state is MemberState.PAUSED:
                 await self._change(card, why=Why.PAUSED)
-            elif not self.chosen and await self._has_room(card):
+            elif not self.chosen and await self._has_room(card, waiting):
                 self.chosen = True
                 return card
             else:
@@ -361,33 +360,39 @@ class _Look:
                 return Way(Place.thread_of(thread.depends_on), thread.letter_id)
         return None
 
-    async def _has_room(self, card: Card) -> bool:
+    async def _has_room(self, card: Card, waiting: list[Card]) -> bool:
         if rests(self.today, card.window):
             return False
         left = await budget.left(self.tx, self.member, self.now)
-        if left <= self._reserved(card):
+        if left <= self._reserved(left, waiting):
             return False
         if budget.heard_on(self.member, self.now) > card.closes_on:
             return False
         midnight = to_utc(self.today, time(), self.member.zone)
         return not await self.store.said_to_user(self.tx, self.member.user_id, midnight)
 
-    def _reserved(self, card: Card) -> int:
+    def _reserved(self, left: int, waiting: list[Card]) -> int:
         """Return how many pings of this week belong to what comes first; today's takes the day.
 
-        A card that has time leaves room for the check-in's one reminder too.
+        The check-in's one reminder comes first as well, unless a card could then never be said.
         """
         if self.member.volume is Volume.EVERYTHING:
             return 0
         sunday = monday(self.today) + timedelta(days=6)
-        has_time = card.closes_on - self.today >= HAS_TIME
-        days = [
+        now_or_never = sum(card.closes_on <= sunday for card in waiting)
+        days = self._taken(sunday, reminds=True)
+        if now_or_never > left - len(days):
+            days = self._taken(sunday, reminds=False)
+        return budget.A_WEEK if self.today in days else len(days)
+
+    def _taken(self, sunday: date, *, reminds: bool) -> list[date]:
+        return [
             day
             for one in self.programmes
             if one.kind != "checkin" or self.member.checkins
-            for day in one.days(self.member, self.now, reminds=has_time)
+            for day in one.days(self.member, self.now, reminds=reminds)
+            if day <= sunday
         ]
-        return budget.A_WEEK if self.today in days else sum(day <= sunday for day in days)
 
 
 def _unwanted(member: Member, window: Window) -> bool:

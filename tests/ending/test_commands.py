@@ -95,7 +95,8 @@ async def test_closing_shows_its_effect_first_and_needs_the_name(people):
 
 async def test_one_takes_the_record_one_stays_one_deletes_one_says_nothing(people):
     await leap(people, datetime(2026, 3, 8, 16, tzinfo=UTC))
-    assert heard(people.ada, "Spring ends soon")
+    assert "Spring ends soon" in words_of(people.announcements.last_message)
+    assert "Spring ends on" in words_of(await people.ada.slash(people.checkins, "me"))
     await leap(people, CLOSED_AT)
     done = await close(people)
     assert "Spring is closed" in words_of(done)

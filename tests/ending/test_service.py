@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import func, insert, select
 
-from bot.delivery import blockages, outbox
+from bot.delivery import blockages, budget, outbox
 from bot.delivery.letters import LetterState, as_letter, letters
 from bot.errors import NotAllowed, NotFound, Refusal
 from bot.people import cohorts as people_cohorts
@@ -329,19 +329,18 @@ async def test_before_the_first_day_closing_says_that_it_has_not_begun(end):
     assert not page.has_begun
 
 
-async def test_everybody_hears_a_week_ahead_once_for_each_last_day(end):
-    ada = await end.member(1)
+async def test_the_channel_hears_a_week_ahead_once_for_each_last_day(end):
     await end.at(2026, 3, 8, 13)
-    assert await told(end) == {}
+    assert await told(end, "ending.post") == {}
     await end.at(2026, 3, 8, 15)
     await end.at(2026, 3, 9, 15)
-    assert await told(end) == {ada.member_id: 1}
+    assert await told(end, "ending.post") == {None: 1}
     async with end.db.write() as tx:
         await tx.execute(cohorts.update().values(last_day=date(2026, 3, 29)))
     await end.at(2026, 3, 21, 15)
-    assert await told(end) == {ada.member_id: 1}
+    assert await told(end, "ending.post") == {None: 1}
     await end.at(2026, 3, 22, 15)
-    assert await told(end) == {ada.member_id: 2}
+    assert await told(end, "ending.post") == {None: 2}
 
 
 async def test_fewer_days_than_promised_are_refused(end):
@@ -506,10 +505,12 @@ async def test_five_thousand_are_told_in_breaths_and_let_go(end):
     assert await end.here() == set()
 
 
-async def test_that_the_end_comes_is_told_late_in_the_morning_after_the_check_in(end):
-    ada = await end.member(1)
-    for moment in ((2026, 3, 9, 2), (2026, 3, 9, 12), (2026, 3, 9, 13, 59)):
-        await end.at(*moment)
-        assert await told(end) == {}
+async def test_that_the_end_comes_uses_up_nobodys_messages(end):
+    await end.member(1)
+    await end.member(2, delivery=Delivery.THREAD)
     await end.at(2026, 3, 9, 15)
-    assert await told(end) == {ada.member_id: 1}
+    async with end.db.read() as tx:
+        kinds = (await tx.execute(select(letters.c.kind, letters.c.member_id))).all()
+        counted = (await tx.execute(select(func.count()).select_from(budget.pings))).scalar_one()
+    assert kinds == [("ending.post", None)]
+    assert counted == 0
