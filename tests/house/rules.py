@@ -3,7 +3,9 @@
 import ast
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 Complaint = str
 Rule = Callable[[Path], Iterator[Complaint]]
@@ -38,27 +40,27 @@ CLOCK_OWNERS = {"datetime", "date"}
 
 def sql_only_in_stores(root: Path) -> Iterator[Complaint]:
     """SQL, as a library or as text, stands in stores and in the rooms that keep things."""
-    for path, tree in _sources(root, "bot", "cogs"):
+    for path, nodes in _sources(root, "bot", "cogs"):
         if path.startswith(SQL_ROOMS) or path.endswith(("/store.py", "_store.py")):
             continue
-        for module in _imports(tree):
+        for module in _imports(nodes):
             if module.split(".")[0] in SQL_MODULES and module not in ERRORS_ONLY:
                 yield f"{path} imports {module}"
-        for text in _texts(tree):
+        for text in _texts(nodes):
             if SQL.search(text):
                 yield f"{path} speaks SQL: {text[:40]!r}"
 
 
 def discord_only_in_doors_and_views(root: Path) -> Iterator[Complaint]:
     """Nothing that decides or remembers knows Discord."""
-    for path, tree in _sources(root, "bot", "cogs"):
+    for path, nodes in _sources(root, "bot", "cogs"):
         if path.startswith(DISCORD_ROOMS) and path != "bot/face/words.py":
             continue
         if path.startswith("bot/delivery/") and not path.startswith(KNOWN_BY_SENDER):
             continue
         if path.startswith("cogs/") and path.rpartition("/")[2] not in DISCORD_FREE:
             continue
-        for module in _imports(tree):
+        for module in _imports(nodes):
             if module.split(".")[0] in {"discord", "simcord"}:
                 yield f"{path} imports {module}"
 
@@ -74,10 +76,10 @@ KNOWN_BY_SENDER = (
 
 def only_the_clock_knows_what_time_it_is(root: Path) -> Iterator[Complaint]:
     """Everything else is handed a clock, so that tests and the demo decide."""
-    for path, tree in _sources(root, "bot", "cogs"):
+    for path, nodes in _sources(root, "bot", "cogs"):
         if path == CLOCK:
             continue
-        for node in ast.walk(tree):
+        for node in nodes:
             if isinstance(node, ast.Attribute) and node.attr in CLOCK_READERS:
                 owner = node.value
                 name = owner.attr if isinstance(owner, ast.Attribute) else _name(owner)
@@ -118,10 +120,10 @@ def features_wire_themselves_lazily(root: Path) -> Iterator[Complaint]:
 
 def cogs_only_open_the_door(root: Path) -> Iterator[Complaint]:
     """A cog catches nothing and builds no card: errors and faces have their own places."""
-    for path, tree in _sources(root, "cogs"):
+    for path, nodes in _sources(root, "cogs"):
         if not path.endswith("/cog.py"):
             continue
-        for node in ast.walk(tree):
+        for node in nodes:
             if isinstance(node, ast.Try):
                 yield f"{path}:{node.lineno} catches an error"
             if isinstance(node, ast.Attribute) and node.attr in {"Embed", "Container"}:
@@ -138,22 +140,36 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def _sources(root: Path, *folders: str) -> Iterator[tuple[str, ast.Module]]:
-    for folder in folders:
-        for path in sorted((root / folder).rglob("*.py")):
-            yield path.relative_to(root).as_posix(), ast.parse(path.read_text("utf-8"))
+class _Source(NamedTuple):
+    """A file's code, taken apart once for all the rules."""
+
+    path: str
+    nodes: tuple[ast.AST, ...]
 
 
-def _imports(tree: ast.Module) -> Iterator[str]:
+def _sources(root: Path, *folders: str) -> Iterator[_Source]:
+    return (source for source in _read(root) if source.path.startswith(folders))
+
+
+@lru_cache(maxsize=1)
+def _read(root: Path) -> tuple[_Source, ...]:
+    files = [file for folder in ("bot", "cogs") for file in sorted((root / folder).rglob("*.py"))]
+    return tuple(
+        _Source(file.relative_to(root).as_posix(), tuple(ast.walk(ast.parse(file.read_bytes()))))
+        for file in files
+    )
+
+
+def _imports(nodes: tuple[ast.AST, ...]) -> Iterator[str]:
     """Yield every module imported when the program runs, wherever the import stands."""
     for_types = {
         inner
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.If) and _name(node.test) == "TYPE_CHECKING"
         for branch in node.body
         for inner in ast.walk(branch)
     }
-    for node in ast.walk(tree):
+    for node in nodes:
         if node not in for_types:
             yield from _imports_of(node)
 
@@ -165,16 +181,16 @@ def _imports_of(node: ast.AST) -> Iterator[str]:
         yield node.module
 
 
-def _texts(tree: ast.Module) -> Iterator[str]:
+def _texts(nodes: tuple[ast.AST, ...]) -> Iterator[str]:
     """Yield every text that is not a docstring."""
     docstrings = {
         node.body[0].value
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
-    for node in ast.walk(tree):
+    for node in nodes:
         is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
         if is_text and node not in docstrings:
             yield node.value

@@ -40,8 +40,13 @@ def read_aloud(text: str) -> str:
     return re.sub(r"<[#@]?it>|\*", "", re.sub(r"\{[^}]*\}", "it", text)).removeprefix("-# ")
 
 
-def buttons() -> Iterator[tuple[str, str]]:
+@cache
+def buttons() -> list[tuple[str, str]]:
     """The words on each button whose words stand beside it."""
+    return list(found_buttons())
+
+
+def found_buttons() -> Iterator[tuple[str, str]]:
     for file in sources():
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if not isinstance(node, ast.Call) or getattr(node.func, "id", "") not in LABELLED:
@@ -55,7 +60,7 @@ def buttons() -> Iterator[tuple[str, str]]:
 
 def test_there_is_much_to_check():
     assert len(said()) > 2000
-    assert len(list(buttons())) > 300
+    assert len(buttons()) > 300
 
 
 @pytest.mark.parametrize("rule", TONE)
