@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.face.ink import Chart
 from bot.face.look import (
+    CUSTOM_ID_LIMIT,
     Block,
     Item,
     Option,
@@ -25,6 +26,7 @@ from .model import MOMENTS, CompetencyPage, Moment, Overview, Told
 from .picture import path, words
 
 PICTURE = "side-by-side.png"
+LONGEST_WAY = CUSTOM_ID_LIMIT - len("guides.read:")
 AT: dict[Moment, str] = {
     Moment.START: N_("At the start"),
     Moment.MIDDLE: N_("In the middle"),
@@ -174,11 +176,18 @@ def _buttons(page: CompetencyPage) -> Iterator[Item]:
     if page.may_make_goal and page.goal_id is None:
         yield press(_("Make it a goal"), "competencies.goal", subject)
     if page.competency.guide is not None:
-        yield press(_("Read about it"), "guides.read", page.competency.guide)
+        yield press(_("Read about it"), "guides.read", _guide(page.competency.guide, page))
     if page.next_id is not None:
         on = subject_of(page.member_id, page.moment, page.next_id)
         yield press(_("Next"), "competencies.open", on)
     yield press(_("All of them"), "competencies.list", f"{page.member_id}")
+
+
+def _guide(guide: str, page: CompetencyPage) -> str:
+    """Return what a press on a guide carries, so that it leads back here or, if long, to all."""
+    here = f"{guide}>competencies.open:{_subject(page)}"
+    every = f"{guide}>competencies.list:{page.member_id}"
+    return here if len(here) <= LONGEST_WAY else every
 
 
 def _subject(page: CompetencyPage) -> str:

@@ -3,6 +3,8 @@
 from datetime import date
 
 from bot.people import memberships
+from cogs.competencies.model import CompetencyPage, Moment
+from cogs.competencies.views import competency_card
 from tests.conftest import words_of
 
 
@@ -79,6 +81,18 @@ async def test_the_guide_and_the_goal_are_one_press_away_and_the_goal_is_made_on
     assert words_of(goals).count("Looking after my path") == 1
     guide = await world.ada.click(pressed.response, label="Read about it")
     assert "Sources: " in words_of(guide)
+    back = await world.ada.click(guide.response, label="Back")
+    assert "Looking after my path" in words_of(back)
+    assert "At the start it can look like this" in words_of(back)
+
+
+def test_a_guide_leads_back_however_long_the_ids_of_a_pack_are(packs):
+    asked = (
+        packs.competencies[0].competencies[0].model_copy(update={"id": "a" * 60, "guide": "b" * 40})
+    )
+    page = CompetencyPage(12345, asked, ("Well",), Moment.START, {}, None, False)
+    ids = [one.custom_id for one in competency_card(page).walk_children() if hasattr(one, "url")]
+    assert f"guides.read:{asked.guide}>competencies.list:12345" in ids
 
 
 async def test_somebody_elses_press_is_refused_and_shows_nothing(world):
