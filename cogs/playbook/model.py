@@ -282,6 +282,12 @@ def step_of(key: str) -> StepKind | None:
     return kinds.get(key)
 
 
+def phase_of(key: str) -> Phase | None:
+    """Return the phase of a card's name, if it is one."""
+    phases = {f"phase-{phase.value}": phase for phase in Phase}
+    return phases.get(key)
+
+
 def is_weekly(key: str) -> bool:
     """Say whether a card is one of those that come every week to somebody who looks."""
     return key.startswith("week-")

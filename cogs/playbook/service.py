@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.clockwork.clock import Clock
-from bot.clockwork.phases import StepKind
+from bot.clockwork.phases import Phase, Stage, StepKind
 from bot.errors import NotFound, Refusal
 from bot.face.dates import short_day
 from bot.face.escape import one_line
@@ -36,6 +36,7 @@ from .model import (
     Thing,
     Why,
     moments,
+    phase_of,
     step_of,
     unanswered,
 )
@@ -119,7 +120,7 @@ class PlaybookService:
             for action in week.actions
         ]
         return replace(
-            self._page(member, week.title, week.emphasis, things, week),
+            self._page(member, week.title, week.emphasis, things, week.phase),
             silent=await self._silent(tx, member),
             is_week=True,
         )
@@ -129,18 +130,20 @@ class PlaybookService:
         step = step_of(card.key)
         if step is not None:
             return self._step_page(member, step, Ref(number, card.key, step.value, True), done)
-        week = self._week(member)
+        phase = phase_of(card.key)
+        stage = Stage.INTERNING if phase else Stage.LOOKING
         named = [self._packs.by_id.get(name) for name in card.actions]
-        shown = [action for action in named if action is not None] or list(week.actions)
+        shown = [action for action in named if action is not None]
         things = [
-            self._thing(action, Ref(number, card.key, action.id, True), done) for action in shown
+            self._thing(action, Ref(number, card.key, action.id, True), done)
+            for action in shown or self._packs.actions(phase, stage, card.opens_on, card.opens_on)
         ]
-        turn = card.card_id
-        opening = self._packs.card_opening(week.phase, member.stage, turn)
-        return self._page(member, week.title, opening, things, week)
+        title = self._packs.guidance(phase).title if phase else ""
+        opening = self._packs.card_opening(phase, stage, card.card_id)
+        return self._page(member, title, opening, things, phase)
 
     def _page(
-        self, member: Member, title: str, opening: str, things: list[Thing], week: Week
+        self, member: Member, title: str, opening: str, things: list[Thing], phase: Phase | None
     ) -> Page:
         return Page(
             member_id=member.member_id,
@@ -149,19 +152,18 @@ class PlaybookService:
             things=tuple(things),
             may_goal=self._requests.accepts(MakeGoal),
             may_remind=self._requests.accepts(RemindMe),
-            reflects=week.phase in REFLECTS and REFLECT in self._actions(),
+            reflects=phase in REFLECTS and REFLECT in self._actions(),
         )
 
     def _step_page(self, member: Member, kind: StepKind, ref: Ref, done: list[Deed]) -> Page:
         step = STEPS[kind]
         last = short_day(member.ends_on) if member.ends_on else _("the end of the month")
-        page = self._page(member, _(step.title), "", [], self._week(member))
+        page = self._page(member, _(step.title), "", [], None)
         thing = Thing(ref, _(step.do), _(step.why), self._guide(step.guide))
         return replace(
             page,
             things=(_with_deeds(thing, done),),
             words=_(step.words).format(day=last),
-            reflects=False,
         )
 
     def _thing(self, action: Action, ref: Ref, done: list[Deed]) -> Thing:

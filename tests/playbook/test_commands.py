@@ -74,6 +74,19 @@ async def test_a_phase_begins_with_a_card_of_three_things(world, member):
     assert [words_of(one) for one in inbox(world.ada)].count(shown) == 1
 
 
+async def test_a_card_pressed_in_a_later_phase_stays_the_card_it_was(world, member):
+    await world.travel(TUESDAY)
+    card = inbox(world.ada)[-1]
+    before = words_of(card)
+    await world.travel(TUESDAY + timedelta(days=9))
+    assert any("Planning" in words_of(one) for one in inbox(world.ada))
+    await world.ada.user.click(card, custom_id=first(card, "Done"))
+    again = await world.ada.user.click(card, label="Undo")
+    assert "Landing" in words_of(again)
+    lost = set(before.splitlines()) - set(words_of(again).splitlines())
+    assert lost <= {"Why did I get this?"}
+
+
 async def test_done_is_private_survives_a_restart_and_can_be_undone(world, member):
     await world.travel(TUESDAY)
     card = inbox(world.ada)[-1]
