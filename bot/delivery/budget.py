@@ -147,6 +147,16 @@ async def count(tx: Tx, pinged: Iterable[Ping]) -> None:
         await tx.execute(insert(pings), chunk)
 
 
+async def pinged(tx: Tx, letter_id: int, member_ids: Sequence[int]) -> frozenset[int]:
+    """Return those of these members whose attention a letter took."""
+    rows = await tx.execute(
+        select(pings.c.member_id).where(
+            pings.c.letter_id == letter_id, pings.c.member_id.in_(member_ids)
+        )
+    )
+    return frozenset(rows.scalars())
+
+
 async def forget(tx: Tx, letters: Sequence[int]) -> None:
     """Give the pings of letters back that reached nobody."""
     if letters:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.clockwork.clock import Clock
-from bot.delivery import letters, outbox, recipients, schedules
+from bot.delivery import budget, letters, outbox, recipients, schedules
 from bot.delivery.letters import Letter, PlaceKind
 from bot.delivery.schedules import Scope
 from bot.errors import NotAllowed, NotFound, Refusal
@@ -72,7 +72,9 @@ class WhyService:
         for member in await recipients.of_letter(tx, letter.letter_id):
             if member.user_id == caller.user_id:
                 return member
-        return None
+        mine = await memberships.of_user(tx, caller.user_id)
+        pinged = await budget.pinged(tx, letter.letter_id, [member.member_id for member in mine])
+        return next((each for each in mine if each.member_id in pinged), None)
 
     def _reason(self, letter: Letter) -> Reason | None:
         reasons = self._hooks.reasons

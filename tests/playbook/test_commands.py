@@ -260,6 +260,13 @@ async def test_who_chose_the_weeks_thread_is_mentioned_there_and_reads_it_alone(
     theirs = await world.ben.click(call, label="Show me")
     assert "not yours" in words_of(theirs)
     world.env.errors.clear()
+    curious = await world.ben.click(call, label="Why did I get this?")
+    assert "Stop" not in words_of(curious)
+    why = await world.ada.click(call, label="Why did I get this?")
+    assert "your own time" in words_of(why)
+    stopped = await world.ada.click(why.response, label="Stop these")
+    assert "No more of these from Spring" in words_of(stopped)
+    assert "You wanted no cards" in words_of(await this_weeks(world))
 
 
 async def weekly(world):
