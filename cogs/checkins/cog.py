@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.errors import NotFound
-from bot.face.forms import Form, Question, asked, on_form, open_form, question_of
+from bot.face.forms import Form, Question, asked, on_again, on_form, open_form, question_of
 from bot.face.ink import png
 from bot.face.press import Interaction, on_press
 from bot.face.replies import caller, redraw, show
@@ -160,6 +160,13 @@ class Checkins(commands.GroupCog, name="checkin", description="Your week in thre
         usual = question_of(CheckinForm.model_fields["progress"])
         prompt = desk.prompt
         return Question(prompt.label, prompt.ask, None, usual.long, usual.least, usual.most)
+
+    @on_again("checkins.answer")
+    async def ask_again(self, interaction: Interaction, subject: str) -> dict[str, Question]:
+        """Return the week's question for a form that was refused."""
+        who, period = _where(interaction, subject)
+        desk, _answer = await self._service.fill(who, period)
+        return {"progress": self._question(desk)}
 
     @on_form("checkins.answer", CheckinForm)
     async def answered(self, interaction: Interaction, subject: str, form: CheckinForm) -> None:

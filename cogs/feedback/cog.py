@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.errors import NotFound
-from bot.face.forms import Form, Question, asked, on_form, open_form
+from bot.face.forms import Form, Question, asked, on_again, on_form, open_form
 from bot.face.press import Interaction, on_press
 from bot.face.replies import caller, carry_on, redraw, show
 from bot.face.words import N_, _
@@ -274,6 +274,12 @@ class FeedbackCog(
             asks=_with_readers(visibility, name),
         )
 
+    @on_again("feedback.answered")
+    async def answer_again(self, interaction: Interaction, subject: str) -> dict[str, Question]:
+        """Print the readers in the form of an answer that was refused."""
+        page = await self._service.to_answer(caller(interaction), _id(subject))
+        return _with_readers(page.ask.visibility, page.asker.name)
+
     @on_form("feedback.answered", GiveForm)
     async def answered(self, interaction: Interaction, subject: str, form: GiveForm) -> None:
         """Bring an answer."""
@@ -322,6 +328,15 @@ class FeedbackCog(
             else N_("Feedback · only to copy"),
             asks=_with_readers(visibility, begun.name) if begun.inside else None,
         )
+
+    @on_again("feedback.given")
+    async def give_again(self, interaction: Interaction, subject: str) -> dict[str, Question]:
+        """Print the readers in the form of feedback that was refused."""
+        other_id, how, cohort_id = _three(subject)
+        asks = caller(interaction, cohort_id)
+        begun = await self._service.begin_giving(asks, _id(other_id), "")
+        visibility = Visibility(how.partition(".")[2])
+        return _with_readers(visibility, begun.name) if begun.inside else {}
 
     @on_form("feedback.given", GiveForm)
     async def given(self, interaction: Interaction, subject: str, form: GiveForm) -> None:

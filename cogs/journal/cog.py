@@ -12,7 +12,7 @@ from discord.ext import commands
 
 from bot.errors import NotFound
 from bot.face import ink
-from bot.face.forms import Form, Question, asked, on_form, open_form, question_of
+from bot.face.forms import Form, Question, asked, on_again, on_form, open_form, question_of
 from bot.face.look import clip, plain
 from bot.face.press import Interaction, on_press
 from bot.face.replies import caller, carry_on, redraw, show
@@ -135,6 +135,11 @@ class Journal(commands.GroupCog, name="journal", description="What you did, lear
         kind, _dash, cohort = subject.partition("-")
         await _ask(interaction, Kind(kind) if kind in list(Kind) else Kind.WORK, cohort)
 
+    @on_again("journal.add")
+    async def add_again(self, interaction: Interaction, subject: str) -> dict[str, Question]:
+        """Return the questions about a kind for a form that was refused."""
+        return _asks(Kind(subject.partition("-")[0]))
+
     @on_form("journal.add", EntryForm)
     async def added(self, interaction: Interaction, subject: str, form: EntryForm) -> None:
         """Keep a new entry."""
@@ -187,6 +192,12 @@ class Journal(commands.GroupCog, name="journal", description="What you did, lear
         await open_form(
             interaction, EntryForm, "journal.edited", entry_id, title=TITLE, fill=fill, asks=asks
         )
+
+    @on_again("journal.edited")
+    async def edit_refused(self, interaction: Interaction, subject: str) -> dict[str, Question]:
+        """Return the questions about an entry for a form that was refused."""
+        entry = await self._service.to_change(caller(interaction), _id(subject))
+        return _asks(entry.kind)
 
     @on_form("journal.edited", EntryForm)
     async def edited(self, interaction: Interaction, subject: str, form: EntryForm) -> None:

@@ -52,6 +52,24 @@ async def test_a_member_is_asked_by_message_at_nine_and_answers_in_one_form(week
     assert "Going well" in words_of(saved)
 
 
+async def test_a_refused_check_in_opens_again_with_the_weeks_question_and_what_was_typed(weekly):
+    await weekly.join(weekly.ada)
+    first = await weekly.ada.slash(weekly.checkins, "checkin now")
+    refused = await answer(weekly.ada, first, progress=" ", win="The first green build")
+    await weekly.restart()
+    again = await weekly.ada.click(refused.response, label="Try again")
+    assert label_of(again, "progress") == label_of(first, "progress") != "What moved this week?"
+    assert "The first green build" in str(again.modal)
+    saved = await answer(weekly.ada, again)
+    assert "saved" in words_of(saved)
+    weekly.env.errors.clear()
+
+
+def label_of(result, field):
+    parts = result.modal["components"]
+    return next(each["label"] for each in parts if each["component"]["custom_id"] == field)
+
+
 async def test_the_channel_has_a_silent_card_with_a_thread_that_mentions_who_chose_it(weekly):
     await weekly.join(weekly.ada, delivery=Delivery.THREAD)
     await weekly.join(weekly.ben, delivery=Delivery.THREAD)

@@ -83,6 +83,18 @@ async def test_a_request_is_previewed_sent_answered_and_read_across_restarts(peo
     assert "Report a problem" in words_of(read)
 
 
+async def test_refused_feedback_opens_again_with_its_readers_and_what_was_typed(people):
+    await send(people, people.ada, people.ben)
+    answer = await people.ben.user.click(last(people.ben), label="Answer")
+    give = await people.ben.slash(people.checkins, "feedback give", member=people.ada)
+    for ben, form in ((people.ben.user, answer), (people.ben, give)):
+        refused = await ben.submit_modal(form, {**ANSWER, "happened": " "})
+        again = await ben.click(refused.response, label="Try again")
+        assert "Read by only ada. That cannot be changed later." in str(again.modal)
+        assert "Fewer slides" in str(again.modal)
+    people.env.errors.clear()
+
+
 async def test_another_question_and_another_aspect_are_a_tap_away(people):
     preview = await ask(people, people.ada, people.ben)
     other = await people.ada.click(preview.response, label="Another question")

@@ -136,11 +136,13 @@ async def test_details_kind_and_project_are_added_on_the_card(world):
 
 async def test_what_was_typed_survives_a_refusal_and_a_restart(world):
     await world.join(world.ada)
-    refused = await keep(world, world.ada, {"skills": "a" * 61})
+    form = await world.ada.slash(world.checkins, "journal add", kind="coursework")
+    refused = await world.ada.submit_modal(form, {**ONE, "skills": "a" * 61})
     assert "Put commas between" in words_of(refused)
     await world.restart()
     again = await world.ada.click(refused.response, label="Try again")
     assert "Made the import of invoices faster" in str(again.modal)
+    assert "What did you work on?" in str(again.modal)
     kept = await world.ada.submit_modal(again, ONE)
     assert "Kept, for you alone" in words_of(kept)
     world.env.errors.clear()
