@@ -161,8 +161,10 @@ def softened(result: str) -> str:
 
 
 def _capital(text: str) -> str:
-    first = text.partition(" ")[0]
-    return text[:1].upper() + text[1:] if first.islower() and first.isalpha() else text
+    """Begin with a capital, unless that would be another letter: of "µ" it is a Greek one."""
+    first, big = text.partition(" ")[0], text[:1].upper()
+    fits = first.islower() and first.isalpha() and big.lower() == text[:1]
+    return big + text[1:] if fits else text
 
 
 def stories(record: Record, most: int = MOST_STORIES) -> list[Story]:

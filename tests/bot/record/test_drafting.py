@@ -47,6 +47,8 @@ def test_the_deed_comes_first_and_in_the_past_where_that_is_safe(typed, drafted)
         "iOS build on the new runner",
         "修复了登录测试",
         "Fixing the login",
+        "µs instead of ms for the import",
+        "ß in names is read",
     ],
 )
 def test_everything_else_stays_as_it_was_typed(typed):
