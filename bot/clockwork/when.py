@@ -12,18 +12,9 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.clockwork.echo import echo
-from bot.clockwork.pieces import (
-    LATE,
-    PARTS,
-    Amount,
-    Clock,
-    Days,
-    Impossible,
-    NoTime,
-    Pieces,
-    Trouble,
-    find,
-)
+from bot.clockwork.grammar.find import find
+from bot.clockwork.grammar.said import Amount, Clock, Days, Impossible, NoTime, Pieces, Trouble
+from bot.clockwork.grammar.words import LATE, PARTS
 from bot.clockwork.recurrence import (
     AnyRule,
     Daily,
@@ -84,7 +75,7 @@ def read_when(text: str, now: datetime, zone: str) -> list[Once | Repeating]:
     Raises Refusal, with a sentence that says why and what to type instead.
     """
     try:
-        return _Reading(find(_alone(text)), now, zone).meanings()
+        return _either([_Reading(said, now, zone) for said in find(_alone(text))])
     except NoTime:
         raise Refusal(
             _(
@@ -96,6 +87,20 @@ def read_when(text: str, now: datetime, zone: str) -> list[Once | Repeating]:
         raise Refusal(_why(error.trouble, text)) from None
     except (OverflowError, ValueError):
         raise Refusal(_why(Trouble.TOO_FAR, text)) from None
+
+
+def _either(readings: list["_Reading"]) -> list[Once | Repeating]:
+    """Return all that a phrase can mean; what cannot be is left out, unless it is all there is."""
+    found: list[Once | Repeating] = []
+    trouble: Impossible | None = None
+    for reading in readings:
+        try:
+            found.extend(one for one in reading.meanings() if one not in found)
+        except Impossible as error:
+            trouble = trouble or error
+    if not found and trouble:
+        raise trouble
+    return found[:MOST_MEANINGS]
 
 
 def _alone(text: str) -> str:
@@ -128,7 +133,7 @@ class _Reading:
                 found.extend(self._rules(place, zone))
             else:
                 found.extend(self._moments(place, zone))
-        return found[:MOST_MEANINGS]
+        return found
 
     def _zones(self) -> list[str]:
         """Return the zones a word can stand for, unless they show the same time anyway."""
@@ -147,12 +152,12 @@ class _Reading:
     def _moments(self, place: str, named: str | None) -> list[Once | Repeating]:
         said = self.said
         local = self.now.astimezone(zone_info(place)).replace(tzinfo=None)
-        if said.amount is not None and not (said.weekdays or said.days or said.today):
+        if said.amount is not None and not self._names_a_day():
             return [self._after(said.amount, local, place, named)]
         today = self._today()
         firsts = (
             self._first(days, clock, today, place, named)
-            for days in self._days()
+            for days in map(self._later, self._days())
             for clock in self._clocks(local)
         )
         found = [once for once in firsts if once]
@@ -189,6 +194,8 @@ class _Reading:
 
     def _days(self) -> list[Days]:
         said = self.said
+        if said.next_week and (said.days or said.today or not self._whole_weeks()):
+            raise NoTime
         if said.weekdays:
             self._one_weekday()
             if said.days:
@@ -198,12 +205,16 @@ class _Reading:
             return [lambda today: iter([today])]
         if said.next_week:
             if said.same_time:
-                return [lambda today: iter([today + timedelta(WEEK)])]
-            return [lambda today: iter([today + timedelta(WEEK - today.weekday())])]
+                return [lambda today: iter([today + timedelta(WEEK * said.next_week)])]
+            return [lambda today: iter([self._monday(today)])]
         if said.days:
-            return [self._later(days) for days in said.days]
+            return list(said.days)
         around = range(-1, 3) if said.zones or said.offset is not None else range(2)
         return [lambda today: (today + timedelta(day) for day in around)]
+
+    def _whole_weeks(self) -> bool:
+        amount = self.said.amount
+        return amount is None or not (amount.months or amount.days % WEEK)
 
     def _one_weekday(self) -> None:
         if len(self.said.weekdays) > 1:
@@ -218,17 +229,21 @@ class _Reading:
             return iter([first, first + timedelta(WEEK)])
 
         def in_next_week(today: date) -> Iterator[date]:
-            return iter([today + timedelta(WEEK - today.weekday() + weekday)])
+            return iter([self._monday(today) + timedelta(weekday)])
 
         if said.next_week:
             return [in_next_week]
         if not said.next_weekday:
-            return [self._later(coming)]
+            return [coming]
 
         def soonest(today: date) -> Iterator[date]:
             return iter([today + timedelta((weekday - today.weekday() - 1) % WEEK + 1)])
 
         return [soonest, in_next_week]
+
+    def _monday(self, today: date) -> date:
+        """Return the first day of the next week, or of the one after it."""
+        return today + timedelta(WEEK * (self.said.next_week or 1) - today.weekday())
 
     def _later(self, days: Days) -> Days:
         """Move days by an amount said beside them: "a week from monday"."""
@@ -249,13 +264,18 @@ class _Reading:
             return [clock]
         early, late = _halves(clock.at)
         if part:
-            midnight = part == "night" and clock.at.hour == 12
-            return [late if part in LATE and not midnight else early]
+            kind = part.split()[-1]
+            midnight = kind == "night" and clock.at.hour == 12
+            return [late if kind in LATE and not midnight else early]
         if clock.at.hour == 12:
             return [late] if self._dated() else [late, early]
         if self._dated():
             return [early] if clock.at.hour >= FIRST_MORNING_HOUR else [early, late]
         return self._undated(early, late, local)
+
+    def _names_a_day(self) -> bool:
+        said = self.said
+        return bool(said.days or said.weekdays or said.next_week or said.today)
 
     def _dated(self) -> bool:
         """Whether a day is named other than today."""
@@ -280,10 +300,12 @@ class _Reading:
         """Return the time of day where none is said: nine, or what the part of the day suggests."""
         said = self.said
         if said.part:
-            if said.part == "night" and said.today and local.hour >= PARTS["night"].hour:
+            usual = PARTS.get(said.part, MORNING)
+            night = said.part.split()[-1] == "night"
+            if night and said.today and local.hour >= usual.hour:
                 later = local.replace(second=0, microsecond=0) + timedelta(hours=1)
                 return Clock(later.time(), True)
-            return Clock(PARTS.get(said.part, MORNING), True)
+            return Clock(usual, True)
         if said.today:
             raise Impossible(Trouble.NO_HOUR)
         return Clock(MORNING, True)
