@@ -16,11 +16,15 @@ class Told(NamedTuple):
     order: int
 
 
-def deeds(*told: Told) -> Report:
-    """Return what counts these for each phase and for the whole, in one statement."""
+def deeds(*told: Told, by_phase: bool = True) -> Report:
+    """Return what counts these for each phase and for the whole, in one statement.
+
+    Without `by_phase` only for the whole, so that there is no second cut to subtract.
+    """
+    cuts = (CutKind.PHASE, CutKind.WHOLE) if by_phase else (CutKind.WHOLE,)
 
     async def figures(tx: Tx, cohort: Cohort, cut: Cut) -> list[Figure]:
-        if cut.kind is CutKind.WEEK:
+        if cut.kind not in cuts:
             return []
         words = [each.word for each in told]
         found = await activity.tally(

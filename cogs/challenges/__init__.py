@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.client import Stint
+    from bot.people.contributions import Report
 
 
 async def setup(bot: "Stint") -> None:
@@ -33,7 +34,15 @@ async def setup(bot: "Stint") -> None:
     give.week.append(service.in_week)
     give.digest.append(service.digest)
     give.record.append(service.record)
+    give.report.append(_in_report())
     give.export.append(service.export)
     give.stored.append(service.stored)
     give.help.extend(service.help)
     await bot.add_cog(Challenges(service))
+
+
+def _in_report() -> "Report":
+    from bot.face.words import N_
+    from bot.people.facts import Told, deeds
+
+    return deeds(Told("challenge.done", N_("Did a weekly challenge"), 23), by_phase=False)

@@ -55,8 +55,11 @@ def _contribute(
 ) -> None:
     from bot.face.words import N_
     from bot.people.contributions import Reason
+    from bot.people.facts import Told, deeds
 
     give = bot.contributions
+    kept = Told("entry.kept", N_("Kept something in a journal"), 22)
+    give.report.append(deeds(kept, by_phase=False))
     give.reasons["journal"] = Reason(
         N_("You asked me to remind you of somebody you met."), people.stop
     )

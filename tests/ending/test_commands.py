@@ -7,7 +7,7 @@ import pytest
 from bot.clockwork.recurrence import Weekly
 from bot.delivery import schedules
 from bot.delivery.schedules import Scope
-from bot.people import cohorts, memberships, users
+from bot.people import activity, cohorts, memberships, users
 from bot.people.cohorts import CohortState
 from bot.people.memberships import Delivery, MemberState, Volume
 from bot.people.users import Inbox
@@ -250,6 +250,12 @@ async def crowd(world, number):
         await enrol(world.db, world.cohort, 70_000 + n, f"P{n}", world.env.now())
 
 
+async def did(world, word, number):
+    async with world.db.write() as tx:
+        for member in (await memberships.in_cohort(tx, world.cohort.cohort_id))[:number]:
+            await activity.note(tx, member, word, None, world.env.now())
+
+
 async def test_four_people_are_too_few_to_report(people):
     await leap(people, datetime(2026, 3, 24, 15, tzinfo=UTC))
     shown = words_of(await people.moderator.slash(people.staff, "cohort report"))
@@ -262,12 +268,17 @@ async def test_forty_people_make_a_report_to_take_away(short):
     world = short
     await crowd(world, 40)
     await ask_weekly(world)
+    await did(world, "entry.kept", 9)
+    await did(world, "challenge.done", 4)
     for day in (2, 9):
         await leap(world, datetime(2026, 3, day, 18, tzinfo=UTC))
     await leap(world, datetime(2026, 3, 24, 15, tzinfo=UTC))
     page = await world.moderator.slash(world.staff, "cohort report")
     assert "Took part: at least 40 people" in words_of(page)
     assert "Asked in a check-in: at least 35 people" in words_of(page)
+    assert "Kept something in a journal: at least 5 people, 5 times" in words_of(page)
+    assert "Did a weekly challenge: –" in words_of(page)
+    assert words_of(page).count("in a journal") == 1
     taken = await world.moderator.click(page.response, label="As a file")
     names = [file.filename for file in taken.response.attachments]
     assert names == [f"stint-report-spring-2026-03-24.{form}" for form in ("pdf", "md", "csv")]

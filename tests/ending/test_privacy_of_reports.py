@@ -208,6 +208,21 @@ async def test_only_what_may_be_shown_is_written_down(reports, db, clock):
     assert [row.people for row in rows if row.figure == "goal.made"] == [None, None]
 
 
+async def test_what_is_kept_for_oneself_is_counted_for_the_whole_only(db, clock):
+    hooks = Contributions()
+    hooks.report.append(deeds(Told("entry.kept", "Kept something", 1), by_phase=False))
+    reports = ReportService(db, clock, ReportStore(), EndingStore(), hooks, Workshop())
+    cohort = await add_cohort(db, 500, clock())
+    for n in range(12):
+        member = await enrol(db, cohort, 3000 + n, f"P{n}", clock())
+        async with db.write() as tx:
+            await did(tx, cohort, member.member_id, "entry.kept", cohort.first_day)
+    clock.advance(days=100)
+    page = await reports.report(BOSS, cohort.cohort_id)
+    told = {cell: said for cell, said in cells_of(page).items() if cell[1] == "entry.kept"}
+    assert told == {("whole:all", "entry.kept"): (5, 10)}
+
+
 async def test_others_may_not_read_it(reports, db, clock, ada):
 
     for caller in (
