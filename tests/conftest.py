@@ -108,7 +108,13 @@ def packs() -> Packs:
 @pytest.fixture
 def make_bot(settings: Settings, db: Database, packs: Packs) -> Callable[[], Stint]:
     """A new bot on the same database: restart tests need a second one."""
-    return lambda: Stint(House(settings, db, discord.utils.utcnow, packs))
+
+    def made() -> Stint:
+        bot = Stint(House(settings, db, discord.utils.utcnow, packs))
+        bot.rests_for = timedelta(days=1)
+        return bot
+
+    return made
 
 
 @pytest_asyncio.fixture

@@ -20,7 +20,8 @@ from bot.delivery.schedules import Scope
 from bot.face.look import card, row
 from bot.face.press import press
 from bot.people import cohorts, memberships
-from bot.people.memberships import MemberState
+from bot.people.memberships import Delivery, MemberState, Volume
+from bot.people.users import Inbox
 from cogs.checkins.model import GRACE as CHECKIN_GRACE
 from cogs.digest.model import GRACE as DIGEST_GRACE
 from cogs.playbook.store import PlaybookStore
@@ -48,6 +49,7 @@ PHASES = [
         "after",
     )
 ]
+STEPS = ["step-transition_meeting", "step-handover_document"]
 ASKED_FOR = ("You asked me to remind you", "Hello Ada", "Your last seven days", "Spring is over")
 GOAL = {
     "what": "Ship the search filter",
@@ -221,15 +223,15 @@ class Life:
         await self.until(back_on(week), time(8, 30))
         assert (await self.member()).state is MemberState.JOINED
 
-    async def phase_cards(self):
-        """Return the phases whose card came, in their order; each is one message."""
+    async def cards(self):
+        """Return the phases and last steps whose card came, in their order; each one message."""
         async with self.world.db.read() as tx:
             number = (await self.member()).member_id
             cards = (await PlaybookStore().cards_of(tx, [number]))[number]
         said = sorted((one for one in cards if one.said_at), key=lambda one: one.said_at)
         came = [one for one in inbox(self.ada) if "playbook." in str(words_in(one))]
         assert len(came) == len(said)
-        return [one.key for one in said if one.key.startswith("phase-")]
+        return [one.key for one in said]
 
     async def budget_holds(self):
         """At most one message a day and three a week that she did not ask for."""
@@ -246,6 +248,18 @@ class Life:
             rows = (await tx.execute(select(pings))).all()
         assert max(Counter((row.member_id, row.local_on) for row in rows).values()) == 1
         assert max(Counter((row.member_id, row.week_on) for row in rows).values()) <= 3
+
+    async def light_is_light(self):
+        """Who wanted one message a week had no more, and where no card came it is known why."""
+        async with self.world.db.read() as tx:
+            ben = await memberships.find(tx, self.world.cohort.cohort_id, self.world.ben.id)
+            weeks = (
+                await tx.execute(select(pings.c.week_on).where(pings.c.member_id == ben.member_id))
+            ).scalars()
+            cards = (await PlaybookStore().cards_of(tx, [ben.member_id]))[ben.member_id]
+        assert set(Counter(weeks).values()) == {1}
+        assert {card.key for card in cards} <= {*PHASES, *STEPS}
+        assert all(card.why for card in cards if not card.said_at)
 
     async def close_and_get_the_record(self):
         world = self.world
@@ -299,7 +313,7 @@ async def test_twelve_weeks_from_joining_to_the_record(world):
     life, pressed = Life(world), set()
     await life.begin()
     await life.join()
-    await world.join(world.ben)
+    await world.join(world.ben, delivery=Delivery.DM, inbox=Inbox.OPEN, volume=Volume.LIGHT)
     started = await life.command("goal add")
     await world.ada.submit_modal(started, GOAL)
     await life.rate(0, "start")
@@ -328,7 +342,9 @@ async def test_twelve_weeks_from_joining_to_the_record(world):
     await life.until(LAST + timedelta(days=3))
     await life.act(pressed)
 
-    assert await life.phase_cards() == PHASES
+    said = await life.cards()
+    assert [one for one in said if one in PHASES] == PHASES
+    assert sorted(said) == sorted([*PHASES, *STEPS])
     mondays = [FIRST + timedelta(weeks=n) for n in range(13)]
     assert [(said.date(), said.time()) for said in life.heard("You asked me to remind you")] == [
         (back_on(AWAY), time(8)) if day == monday_of(AWAY) else (day, time(9)) for day in mondays
@@ -344,6 +360,7 @@ async def test_twelve_weeks_from_joining_to_the_record(world):
     shared = [week for week in range(1, 13) if any(win(week) in one for one in told)]
     assert shared == [1, 3, 7, 9, 11]
     await life.budget_holds()
+    await life.light_is_light()
     text = await life.close_and_get_the_record()
     for found in [
         "Ship the search filter",

@@ -1,17 +1,15 @@
 """The playbook as its people live it: a card in the morning, presses, a restart, somebody else."""
 
-from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from bot.clockwork.phases import Phase, Stage
+from bot.clockwork.phases import Stage
 from bot.clockwork.recurrence import Weekly
 from bot.delivery import schedules
-from bot.delivery.budget import pings
 from bot.delivery.schedules import Scope
-from bot.people import activity, cohorts
+from bot.people import activity
 from bot.people.memberships import Delivery, Volume
 from bot.people.requests import RemindMe
 from bot.people.users import Inbox
@@ -276,55 +274,3 @@ async def weekly(world):
             await schedules.set_schedule(
                 tx, world.cohort, kind, rule, scope, grace=GRACE, now=world.env.now()
             )
-
-
-@pytest.mark.slow
-async def test_twelve_weeks_stay_inside_what_each_agreed_to_with_every_card_once(world):
-    """A weekly check-in, introductions and feedback beside it, a restart, presses and silence."""
-    room = world.guild.create_text_channel("introductions").id
-    async with world.db.write() as tx:
-        await cohorts.change(tx, world.cohort.cohort_id, introductions_id=room)
-        world.cohort = await cohorts.require(tx, world.cohort.cohort_id)
-    await weekly(world)
-    by_message = {"delivery": Delivery.DM, "inbox": Inbox.OPEN}
-    ada = await world.join(world.ada, **by_message, volume=Volume.STANDARD)
-    ben = await world.join(world.ben, **by_message, volume=Volume.LIGHT)
-    seen = 0
-    for week in range(13):
-        await world.travel(MONDAY + timedelta(days=7 * week + 4))
-        if week == 5:
-            await world.restart()
-        seen = await answer(world, seen)
-    said = [card.key for card in await cards_of(world, ada) if card.said_at]
-    assert sorted(said) == sorted([*PHASES, *STEPS])
-    texts = [words_of(one) for one in inbox(world.ada)]
-    assert sum("Landing" in one for one in texts) == 1
-    light = await cards_of(world, ben)
-    assert {card.key for card in light if card.said_at} <= {"phase-land", "phase-after"}
-    assert all(card.why for card in light if not card.said_at)
-    for member, most in ((ada, 3), (ben, 1)):
-        in_a_week, on_a_day = await loads(world, member)
-        assert in_a_week <= most
-        assert on_a_day == 1
-
-
-async def answer(world, seen):
-    """Press *Done* on every card of the playbook that came since; return how many messages."""
-    every = inbox(world.ada)
-    for card in every[seen:]:
-        if "playbook.done" in str([part.to_dict() for part in card.components]):
-            await world.ada.user.click(card, custom_id=first(card, "Done"))
-    return len(every)
-
-
-async def loads(world, member):
-    """How many pings reached a member: the most in any week, and on any day."""
-    async with world.db.read() as tx:
-        rows = (await tx.execute(select(pings).where(pings.c.member_id == member.member_id))).all()
-    weeks = Counter(row.week_on for row in rows)
-    days = Counter(row.local_on for row in rows)
-    return max(weeks.values()), max(days.values())
-
-
-PHASES = [f"phase-{one.value}" for one in Phase if one is not Phase.BEFORE]
-STEPS = ["step-transition_meeting", "step-handover_document"]

@@ -137,12 +137,11 @@ async def test_it_comes_by_itself_every_four_weeks_once_switched_on(crowd):
     assert "comes by itself" in words_of(on)
     lower = await crowd.moderator.select(on.response, ["3"], custom_id="pulse.threshold:1")
     assert "Stop repeating it" in words_of(lower)
-    await crowd.travel(MONDAY + timedelta(weeks=9))
+    await crowd.travel(MONDAY + timedelta(weeks=5))
     cards = [m for m in crowd.announcements.history() if "How is it going here?" in words_of(m)]
     assert [m.created_at.date().isoformat() for m in cards] == [
         "2026-03-04",
         "2026-04-01",
-        "2026-04-29",
     ]
     assert "at least **3 people**" in words_of(cards[0])
 
