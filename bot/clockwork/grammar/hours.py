@@ -14,7 +14,7 @@ def _same_time(said: Pieces, shown: re.Match[str]) -> None:
     said.once("clock")
     said.same_time = True
     if shown[1]:
-        said.once("amount")
+        said.once("amount", "day", "weekday")
         said.amount = Amount(months=MONTHS_IN[shown[1]])
 
 

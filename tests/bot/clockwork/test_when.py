@@ -148,7 +148,9 @@ def test_an_amount_beside_another_day_is_counted_from_that_day(text, meant):
     assert [(at.date() - now.date()).days + now.day for at in found] == meant
 
 
-@pytest.mark.parametrize("text", ["tomorrow next week", "in 3 days next week", "today next week"])
+@pytest.mark.parametrize(
+    "text", ["tomorrow next week", "in 3 days next week", "this time next month on friday"]
+)
 def test_two_days_that_contradict_each_other_are_no_time(text):
     with pytest.raises(Refusal, match="could not read"):
         read_when(text, datetime(2026, 6, 10, 14, 30, tzinfo=UTC), "UTC")
