@@ -111,6 +111,7 @@ class World:
         self.bot = await self._home.move_in(self._clock)
         self.env = simcord.Env(self.bot, check_errors=False, settle_timeout=30.0)
         backend = self.env.backend
+        _keep_private_threads_private(backend)
         backend.bot_user.name, backend.bot_user.avatar = name, "a1"
         self.picture(backend.bot_user.id, picture)
         backend.advance_clock((self._start - self.env.now()).total_seconds())
@@ -437,6 +438,19 @@ class _Mounted(PreviewServer):
 STATIC = Path(simcord.__file__).parent / "preview" / "static"
 STATIC_FILES = dict(PreviewServer._STATIC_FILES)
 ROOM_POLICY = PreviewServer._SECURITY_HEADERS["Content-Security-Policy"]
+
+
+def _keep_private_threads_private(backend: Any) -> None:
+    """Say nothing in a channel of the private threads below it: Discord does not either."""
+    say = backend.create_system_message
+
+    def say_what_is_public(channel_id: int, kind: int, author_id: int, **about: Any) -> Any:
+        thread = backend.channels.get(about.get("target_channel_id"))
+        if thread is not None and thread.type == discord.ChannelType.private_thread.value:
+            return None
+        return say(channel_id, kind, author_id, **about)
+
+    backend.create_system_message = say_what_is_public
 
 
 def _stop_polling() -> None:

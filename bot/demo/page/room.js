@@ -44,8 +44,22 @@ function type(text) {
   input.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText", data: text }));
 }
 
+/** Bring the newest button of this name into the middle, and let the eye find it. */
+function point(label, focus) {
+  const button = [...list.querySelectorAll("button")].filter((one) => one.textContent.trim() === label).pop();
+  if (!button) return;
+  following = false;
+  moved = performance.now();
+  button.scrollIntoView({ block: "center" });
+  if (focus) button.focus({ preventScroll: true });
+  button.classList.add("demo-here");
+  setTimeout(() => button.classList.remove("demo-here"), 6000);
+}
+
 window.addEventListener("message", (event) => {
-  if (event.origin === location.origin && event.data?.demo === "type") type(event.data.text);
+  if (event.origin !== location.origin) return;
+  if (event.data?.demo === "type") type(event.data.text);
+  if (event.data?.demo === "point") point(event.data.label, event.data.focus);
 });
 
 // A button for the commands: on a phone "/" hides behind two layers of keyboard.

@@ -6,12 +6,12 @@ const tab = (sessionStorage.tab ||= crypto.randomUUID?.() ?? String(Math.random(
 
 /** What to try, in order; each step can take the visitor there. */
 const STEPS = [
-  { title: "Join.", words: "You are Amara, a new intern. Press Join on the card: three taps, and nothing is sent before.", as: "amara", place: "introductions" },
+  { title: "Join.", words: "You are Amara, a new intern. Press Join on the card: three taps, and nothing is sent before.", as: "amara", place: "introductions", press: "Join" },
   { title: "Meet somebody.", words: "/intro join takes you in. Suman waits too: the next draw brings you together.", as: "amara", type: "/intro join" },
   { title: "Ask for feedback.", words: "Pick /feedback ask and somebody who has joined, Jonas for one. You see everything before it is sent.", as: "amara", type: "/feedback ask" },
   { title: "Be the one who is asked.", words: "Jonas finds it on his /me: answer it, put it off, or pass without anybody being told.", as: "jonas", place: "dm", type: "/me" },
   { title: "Say thank you.", words: "/kudos give: whoever you thank reads it first, and decides whether others do.", as: "amara", type: "/kudos give" },
-  { title: "Say how it is going.", words: "Press Answer on the card: nobody can tell that it was you, the bot included.", as: "amara", place: "announcements" },
+  { title: "Say how it is going.", words: "Press Answer on the card: nobody can tell that it was you, the bot included.", as: "amara", place: "announcements", press: "Answer" },
   { title: "Ask for a mentor.", words: "/mentor request asks what for. Daniel and Ines have offered their time.", as: "amara", type: "/mentor request" },
   { title: "Be the moderator.", words: "Mia draws who gets which mentor, looks through it, and approves. Nobody is told before.", as: "mia", place: "staff", type: "/cohort mentor match" },
   { title: "Read the week.", words: "One message a week to everybody: what is worth doing, what went well, what is new. My own week shows yours.", as: "amara", place: "announcements" },
@@ -66,6 +66,7 @@ async function look() {
   showTime();
   if (!state.entering && (!state.place || !world.places.some((one) => one.id === state.place))) {
     await enter((named("introductions") || world.places[0]).id);
+    if (state.step === 0 && !$("guide").hidden && state.as === STEPS[0].as) point(STEPS[0].press, false);
   } else if (!state.entering && world.place !== state.place) {
     await enter(state.place);
   }
@@ -295,11 +296,16 @@ function board(spot) {
 }
 
 /** Put words into the line one writes in, as if typed. */
-async function type(text) {
+const type = (text) => tellRoom({ demo: "type", text });
+
+/** Bring a button into sight, which may stand far above the newest message. */
+const point = (label, focus = true) => tellRoom({ demo: "point", label, focus }, focus);
+
+async function tellRoom(words, focus = true) {
   await chain;
   const frame = $("rooms").querySelector("iframe:last-of-type");
-  frame?.focus();
-  frame?.contentWindow.postMessage({ demo: "type", text }, location.origin);
+  if (focus) frame?.focus();
+  frame?.contentWindow.postMessage(words, location.origin);
 }
 
 // -- guide ---------------------------------------------------------------------------------------
@@ -330,6 +336,7 @@ async function go() {
   const spot = step.place && named(step.place);
   if (spot && spot.id !== state.place) await enter(spot.id);
   if (step.type) await type(step.type);
+  if (step.press) await point(step.press);
 }
 
 // -- small parts ---------------------------------------------------------------------------------

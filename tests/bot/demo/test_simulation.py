@@ -3,6 +3,7 @@
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
+import discord
 import pytest
 
 from bot.demo.cast import PEOPLE, Stage
@@ -68,6 +69,18 @@ async def test_channels_of_one_name_stay_apart_each_below_its_category(world: Wo
     assert seen[-3:] == [("category", "Summer"), ("text", "introductions"), ("dm", "Bell")]
     assert ("text", "introductions") in seen[:-3]
     assert world.find(stage.guild, stage.actors["amara"], summer.id) is None
+
+
+async def test_a_channel_does_not_tell_of_the_private_threads_below_it(world: World, stage: Stage):
+    room, mia = stage.channels["introductions"], stage.actors["mia"].id
+    backend = world.env.backend
+    backend.create_thread(
+        room.id, "Jonas, Tilly", mia, type=discord.ChannelType.private_thread.value
+    )
+    assert room.history() == []
+
+    backend.create_thread(room.id, "For all", mia)
+    assert [message.content for message in room.history()] == ["For all"]
 
 
 async def test_nobody_finds_a_place_they_may_not_see(world: World, stage: Stage):

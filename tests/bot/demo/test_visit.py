@@ -50,6 +50,17 @@ async def join(visitor: Visitor, picture: str = "") -> None:
     await visitor.press("Join", then="You are in, Amara Osei.")
 
 
+async def comes_into_sight(visitor: Visitor, label: str) -> None:
+    """Wait until the newest button of this name stands on screen, without touching anything."""
+    button = visitor.room.get_by_role("button", name=label, exact=True).last
+    for _ in range(100):
+        box = await button.bounding_box()
+        if box and 160 < box["y"] < DESK["height"] - 100:
+            return
+        await visitor.page.wait_for_timeout(50)
+    raise AssertionError(f"nobody sees {label}")
+
+
 async def wait_until(visitor: Visitor, moment: str) -> None:
     """Press *Next thing due* until it is that moment where the visitor lives."""
     clock = visitor.page.locator("#time")
@@ -63,6 +74,7 @@ async def wait_until(visitor: Visitor, moment: str) -> None:
 
 async def test_an_intern_joins_sets_a_goal_checks_in_and_sees_how_it_goes(browser: Any, demo: Demo):
     visitor = await arrive(browser, demo.port, DESK)
+    await comes_into_sight(visitor, "Join")
     await visitor.page.get_by_role("button", name="Hide what to try").click()
 
     await join(visitor, picture="join")
