@@ -90,7 +90,8 @@ class WizardService:
         now = self._clock()
         values = named(naming, now.date())
         async with self._db.write() as tx:
-            if len(await cohorts.of_guild(tx, caller.guild_id)) >= MOST_COHORTS:
+            others = await cohorts.of_guild(tx, caller.guild_id)
+            if len(others) >= MOST_COHORTS:
                 raise Refusal(_("This server has {n} cohorts already.").format(n=MOST_COHORTS))
             known = await users.get(tx, caller.user_id)
             cohort = await cohorts.add(
@@ -100,7 +101,7 @@ class WizardService:
                 now=now,
                 wizard_step=Step.ZONE,
                 contacts=[caller.user_id],
-                zone=known.zone if known else "UTC",
+                zone=known.zone if known else others[0].zone if others else "UTC",
                 **values,
             )
             await cohorts.log(tx, cohort.cohort_id, caller.user_id, "started", cohort.name, now)

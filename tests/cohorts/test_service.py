@@ -133,6 +133,13 @@ async def test_a_name_or_dates_that_cannot_be_are_refused(wizard, cohort, naming
         await wizard.start(MODERATOR, naming)
 
 
+async def test_a_second_cohort_begins_in_the_zone_of_the_one_before(wizard):
+    first = await wizard.start(MODERATOR, SUMMER)
+    await wizard.set_zone(MODERATOR, first.cohort.cohort_id, "America/Toronto")
+    second = await wizard.start(MODERATOR, replace(SUMMER, name="Autumn"))
+    assert (first.cohort.zone, second.cohort.zone) == ("UTC", "America/Toronto")
+
+
 async def test_a_zone_that_does_not_exist_is_refused_with_the_nearest(wizard):
     cohort_id = await ready(wizard)
     with pytest.raises(Refusal, match="Toronto"):
