@@ -323,7 +323,7 @@ def two_clicks(cohort: Cohort, role: str | None) -> str:
 def live_card(cohort: Cohort, plans: Sequence[Plan]) -> View:
     """Say that a cohort is live, and what is good to do next."""
     soon = [
-        _("{plan}: next {when}").format(plan=plan_words(plan), when=stamp(plan.next_at))
+        _("{plan}: next on {when}").format(plan=plan_words(plan), when=stamp(plan.next_at))
         for plan in plans
         if plan.next_at
     ]

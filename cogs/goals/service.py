@@ -263,7 +263,12 @@ class GoalService:
         """Add the member's open goals to `/me`."""
         open_goals = await self._store.of(tx, member.member_id, GoalState.OPEN)
         if not open_goals:
-            text = _("No goal yet. One is enough to start with.")
+            first_ever = not await self._store.counts(tx, member.member_id)
+            text = (
+                _("No goal yet. One is enough to start with.")
+                if first_ever
+                else _("No goal is open. One is enough to go on with.")
+            )
             return [Line(text, _("Name a goal"), "goals.new", order=30)]
         n = len(open_goals)
         first = open_goals[0].what

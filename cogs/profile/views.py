@@ -108,7 +108,7 @@ def zone_choices_card(member_id: int, choices: tuple[tuple[str, str], ...]) -> V
 def _reach_card(page: Joining) -> View:
     member_id = page.member.member_id
     explained = _(
-        "**Direct message**: private. Where one cannot reach you, the check-in is mentioned in the "
+        "**Direct message**: private. If it does not reach you, check-ins mention you in the "
         "week's thread instead.\n"
         "**Mention in the week's thread**: shows your name there.\n"
         "**Only the card**: nothing is sent to you."

@@ -52,6 +52,17 @@ async def test_a_finished_goal_leaves_the_open_list(goals, ada):
     assert (await goals.look_at(asks(ada), GoalState.DONE)).goals[0].what == "Ship a small change"
 
 
+async def test_whoever_finished_every_goal_is_not_told_that_they_had_none(goals, db, ada, clock):
+    async def line():
+        async with db.read() as tx:
+            return (await goals.today(tx, ada, clock()))[0].text
+
+    assert "No goal yet" in await line()
+    made = await goals.make(asks(ada), wish())
+    await goals.finish(asks(ada), made.goal.goal_id)
+    assert "No goal is open" in await line()
+
+
 async def test_finishing_twice_is_one_deed(goals, db, ada):
     made = await goals.make(asks(ada), wish())
     await goals.finish(asks(ada), made.goal.goal_id)

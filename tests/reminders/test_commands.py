@@ -89,7 +89,7 @@ async def test_a_rule_is_read_back_in_words(reached):
     asked = await remind(reached, "first friday of the month 10:00")
     assert "on the first Friday of every month at 10:00 in New York" in words_of(asked)
     monday = await remind(reached, "every monday at 9 Berlin time")
-    assert "every Monday at 9:00 in Berlin, next <t:1773043200:F>" in words_of(monday)
+    assert "every Monday at 9:00 in Berlin, next on <t:1773043200:F>" in words_of(monday)
 
 
 async def test_what_cannot_be_is_said_kindly_and_stays_to_be_changed(reached):
