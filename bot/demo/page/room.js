@@ -7,8 +7,12 @@ const timeline = document.getElementById("channel-timeline");
 let newest = "";
 let following = true;
 let moved = 0; // when someone last moved the conversation, which a card that grows does as well
-const down = () => { if (following) timeline.scrollTop = timeline.scrollHeight; };
-const move = () => { moved = performance.now(); };
+let shown = null; // a button to keep in sight while the rest is still drawn
+const down = () => {
+  if (shown) look();
+  else if (following) timeline.scrollTop = timeline.scrollHeight;
+};
+const move = () => { moved = performance.now(); shown = null; };
 for (const kind of ["wheel", "touchmove"]) timeline.addEventListener(kind, move, { passive: true });
 timeline.addEventListener("pointerdown", (event) => { if (event.target === timeline) move(); });
 window.addEventListener("keydown", (event) => {
@@ -22,6 +26,7 @@ new ResizeObserver(down).observe(list);
 new MutationObserver(() => {
   const id = list.lastElementChild?.dataset.messageId || "";
   if (!id || id === newest) return;
+  if (newest) shown = null;
   newest = id;
   following = true;
   for (const delay of [0, 60, 250, 700]) setTimeout(down, delay); // pictures and fonts arrive late
@@ -46,14 +51,21 @@ function type(text) {
 
 /** Bring the newest button of this name into the middle, and let the eye find it. */
 function point(label, focus) {
-  const button = [...list.querySelectorAll("button")].filter((one) => one.textContent.trim() === label).pop();
-  if (!button) return;
+  shown = label;
+  const button = look();
+  if (focus) button?.focus({ preventScroll: true });
+  for (const delay of [250, 1000]) setTimeout(down, delay);
+  setTimeout(() => { shown = null; }, 3000);
+}
+
+function look() {
+  const button = [...list.querySelectorAll("button")].filter((one) => one.textContent.trim() === shown).pop();
+  if (!button) return null;
   following = false;
-  moved = performance.now();
   button.scrollIntoView({ block: "center" });
-  if (focus) button.focus({ preventScroll: true });
+  if (!button.classList.contains("demo-here")) setTimeout(() => button.classList.remove("demo-here"), 6000);
   button.classList.add("demo-here");
-  setTimeout(() => button.classList.remove("demo-here"), 6000);
+  return button;
 }
 
 window.addEventListener("message", (event) => {
@@ -74,3 +86,5 @@ window.addEventListener("keydown", (event) => {
     parent.postMessage({ demo: "leave" }, location.origin);
   }
 });
+
+window.demoReady = true;

@@ -168,7 +168,8 @@ function tell({ now, news, idle }) {
   if (!elsewhere.length) return say(when, "What came is in front of you.");
   const rows = elsewhere.map((row) => {
     const person = state.people.find((one) => one.key === row.as);
-    const text = row.kind === "dm" ? `${person.name}, direct message` : `#${row.name}`;
+    const name = ["thread", "private"].includes(row.kind) ? row.name : `#${row.name}`;
+    const text = row.kind === "dm" ? `${person.name}, direct message` : name;
     const mine = row.kind !== "dm" && state.places.some((one) => one.id === row.place);
     return { ...row, text, as: mine ? state.as : row.as };
   });
@@ -270,15 +271,16 @@ function enter(place, anew = false) {
 }
 
 /** Load the new conversation behind the old one and swap when it is drawn. */
-async function show(room, spot) {
+async function show(address, spot) {
   const frame = document.createElement("iframe");
   frame.title = `Conversation: ${spot?.name ?? ""}`;
   frame.className = "coming";
-  frame.src = room.replace("#", `?${Date.now()}#`);
+  frame.src = address.replace("#", `?${Date.now()}#`);
   $("rooms").append(frame);
   for (let tries = 0; tries < 60; tries += 1) {
     await new Promise((done) => setTimeout(done, 40));
-    if (frame.contentWindow?.simcordPreview?.ready) break;
+    const room = frame.contentWindow;
+    if (room?.simcordPreview?.ready && room.demoReady) break;
   }
   frame.className = "";
   for (const other of [...$("rooms").children]) if (other !== frame) other.remove();
