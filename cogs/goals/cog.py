@@ -248,5 +248,7 @@ def _wish(form: GoalForm, area: Area) -> Wish:
 def _id(typed: str) -> int:
     """Read the number of a goal. Raises NotFound for anything else."""
     if not typed.isdecimal() or len(typed) > 15:
-        raise NotFound(_("Choose a goal from the list that opens while you type. `/goal list` shows yours."))
+        raise NotFound(
+            _("Choose a goal from the list that opens while you type. `/goal list` shows yours.")
+        )
     return int(typed)

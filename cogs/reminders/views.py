@@ -101,7 +101,8 @@ def _when(reminder: Reminder, page: ReminderPage) -> str:
         return f"{stamp(at)} ({stamp(at, 'R')})"
     place = meaning.zone or reminder.zone
     at = reminder.wake_at or meaning.next(page.now, place)
-    return _("{rule}, next on {moment}").format(rule=rule_words(meaning.rule, place), moment=stamp(at))
+    rule = rule_words(meaning.rule, place)
+    return _("{rule}, next on {moment}").format(rule=rule, moment=stamp(at))
 
 
 def short_when(meaning: Once | Repeating, home: str) -> str:
