@@ -64,7 +64,7 @@ async def test_a_phase_begins_with_a_card_of_three_things(world, member):
     await world.travel(TUESDAY)
     card = inbox(world.ada)[-1]
     shown = words_of(card)
-    assert "Landing" in shown
+    assert "Your first week" in shown
     assert shown.count("Make it a goal") == 3
     assert "Read about it" in shown
     assert "Why did I get this?" in shown
@@ -171,7 +171,7 @@ async def test_remind_me_is_offered_where_somebody_reminds(world, member):
 async def test_a_closed_inbox_leaves_the_card_on_me(world):
     await world.join(world.ada, delivery=Delivery.DM, inbox=Inbox.CLOSED)
     await world.travel(TUESDAY)
-    assert "Landing" in words_of(await this_weeks(world))
+    assert "Your first week" in words_of(await this_weeks(world))
 
 
 async def test_stopped_from_the_card_it_comes_no_more_and_starts_again(world, member):
@@ -212,7 +212,7 @@ async def test_a_closed_inbox_is_noticed_and_the_card_waits_on_me(world, member)
     await world.travel(TUESDAY)
     (card,) = await cards_of(world, member)
     assert (card.state, card.why) == (CardState.SHOWN, Why.CLOSED)
-    assert "Landing" in words_of(await this_weeks(world))
+    assert "Your first week" in words_of(await this_weeks(world))
 
 
 def closed(world):
@@ -237,7 +237,7 @@ async def test_a_closed_inbox_with_a_private_thread_gets_the_card_there(world):
     closed(world)
     await world.travel(TUESDAY)
     await world.travel(TUESDAY + timedelta(hours=30))
-    assert "Landing" in words_of(room.history()[-1])
+    assert "Your first week" in words_of(room.history()[-1])
     assert len(room.history()) == 1
     (card, *_others) = await cards_of(world, member)
     assert card.state in (CardState.WRITTEN, CardState.SAID)

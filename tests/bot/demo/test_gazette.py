@@ -13,7 +13,7 @@ from bot.demo.plot import Did, Done
 
 FIRST = """
 ## Spring interns · week 1
-First days for many of you.
+It is the first week for many of you.
 ### Worth doing this week
 -# Pick one. One is enough.
 - Find the tests
@@ -24,7 +24,7 @@ First days for many of you.
 - **Halde Cycles – Backend Intern** · until 18 Mar · [look](<https://example.org/1>)
 -# and 11 more: `/opportunity list`
 ### People who met
--# Each of these was twenty minutes between two people.
+-# They made time for each other. The next round is open to you too.
 - 2 introductions met.
 -# See you next week."""
 
@@ -64,7 +64,7 @@ def met(*hours: int) -> list[Done]:
 def test_a_digest_is_taken_apart_as_it_is_read(monkeypatch: pytest.MonkeyPatch):
     (week,) = read(monkeypatch, Said(1, due_at(1), FIRST))
 
-    assert week.opening == "First days for many of you."
+    assert week.opening == "It is the first week for many of you."
     assert week.count("Worth doing this week") == 3
     assert week.count("New openings") == 12
     assert week.sections["New openings"] == ("Halde Cycles – Backend Intern · until 18 Mar",)

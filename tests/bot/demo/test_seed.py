@@ -112,7 +112,7 @@ async def test_a_newcomer_finds_the_week_a_journal_and_what_comes_by_itself(comp
     name, content = await diary.get_record("luiza", "pdf")
     assert (name, content[:5]) == ("stint-record-2026-03-05.pdf", b"%PDF-")
     luiza = company.hands("luiza")
-    assert "Landing" in inbox(luiza)
+    assert "Your first week" in inbox(luiza)
     assert "This week's challenge" in inbox(luiza)
     await luiza.command(company.desk, "me")
     assert luiza.sees(company.desk, "record.get")
