@@ -220,7 +220,7 @@ async def test_a_board_of_300_is_paged_and_narrowed(here):
 async def test_guides_are_a_press_away_and_lead_back(here):
     saved = await add(here, here.ada, status="offer")
     guide = await here.ada.click(saved.response, label="Guide: Reading an offer")
-    assert "In writing there should be" in words_of(guide)
+    assert "What should be in writing" in words_of(guide)
     assert "Sources:" in words_of(guide)
     back = await here.ada.click(guide.response, label="Back")
     assert "Northwind" in words_of(back)
