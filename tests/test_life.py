@@ -22,7 +22,7 @@ from bot.face.press import press
 from bot.people import cohorts, memberships
 from bot.people.memberships import Delivery, MemberState, Volume
 from bot.people.users import Inbox
-from cogs.checkins.model import GRACE as CHECKIN_GRACE
+from cogs.cohorts.model import CHECKIN_GRACE
 from cogs.digest.model import GRACE as DIGEST_GRACE
 from cogs.playbook.store import PlaybookStore
 from tests.conftest import words_of

@@ -5,7 +5,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Literal, NamedTuple
 
@@ -23,8 +23,8 @@ from sqlalchemy import (
 )
 
 from bot.people.cohorts import cohorts
-from bot.people.memberships import MemberState, members
-from bot.people.users import Inbox, users
+from bot.people.memberships import members
+from bot.people.users import users
 from bot.storage.columns import Day, Flag, Id, Json, Moment, word
 from bot.storage.database import Tx, table
 from bot.storage.sealed import Sealed
@@ -201,18 +201,6 @@ class NewLetter:
 
 
 @dataclass(frozen=True, slots=True)
-class Addressee:
-    """How the person behind a letter can be reached at this moment."""
-
-    state: MemberState
-    paused_until: date | None
-    zone: str
-    quiet_from: time
-    quiet_to: time
-    locale: str
-
-
-@dataclass(frozen=True, slots=True)
 class Letter:
     """A letter as its renderer and the sender see it."""
 
@@ -257,15 +245,6 @@ class Letter:
     def may_fail(self) -> bool:
         """Say whether its cohort goes on where its place is closed to us."""
         return self.opens_room or self.action is Action.POST
-
-
-@dataclass(frozen=True, slots=True)
-class Mailbox:
-    """What is known of a user's direct messages."""
-
-    known: bool
-    inbox: Inbox
-    dm_channel_id: int | None
 
 
 def as_letter(row: Row[Any]) -> Letter:

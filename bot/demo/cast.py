@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import discord
 import simcord
 from PIL import Image, ImageDraw, ImageFont
 
+from bot.clockwork.zones import zone_info
 from bot.demo.simulation import World
 
 COHORT = "Spring interns"
@@ -42,7 +42,7 @@ class Person:
 
     def local(self, now: datetime) -> datetime:
         """Say what time it is where this person lives."""
-        return now.astimezone(ZoneInfo(self.zone))
+        return now.astimezone(zone_info(self.zone))
 
 
 PEOPLE = (

@@ -7,7 +7,7 @@ brings, take a small step nobody asked for, say what they can do, and take their
 from typing import Any, NamedTuple
 
 from bot.demo.cast import Stage
-from bot.demo.hands import Hands, NothingToPress, words_of
+from bot.demo.hands import Hands, NothingToPress
 from bot.demo.simulation import World
 
 
@@ -122,11 +122,6 @@ class Diary:
             if words and not number:
                 await hands.press(self.desk, "competencies.write", form={"words": words})
             await hands.pick(self.desk, "competencies.choose", str(answer))
-
-    async def look_back(self, key: str) -> str:
-        """Read what one said at which moment."""
-        self.world.dismiss_answers()
-        return words_of(await self.hands(key).command(self.desk, "goal competencies"))
 
     async def get_record(self, key: str, form: str) -> tuple[str, bytes]:
         """Take one's record along; return the file's name and what is in it."""

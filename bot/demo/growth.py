@@ -12,10 +12,10 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.clockwork.phases import phase_spans, plan_back
 from bot.clockwork.recurrence import to_utc
+from bot.clockwork.zones import zone_info
 from bot.demo.accounts import draw
 from bot.demo.cast import STARTS_ON, Stage
 from bot.demo.diary import Diary, Page
@@ -220,7 +220,7 @@ class Growth:
 
     def _tomorrow(self, key: str) -> datetime:
         zone = self._players[key].zone_at(self._world.now())
-        today = self._world.now().astimezone(ZoneInfo(zone)).date()
+        today = self._world.now().astimezone(zone_info(zone)).date()
         return to_utc(today + DAY, NINE, zone)
 
     # -- reminders -------------------------------------------------------------------------------
@@ -254,7 +254,7 @@ class Growth:
     def _days_after(self, key: str, at: datetime, after: timedelta) -> datetime:
         """Say when *in so many weeks* is: at the same time of day, whatever the clocks did."""
         zone = self._players[key].zone_at(at)
-        local = at.astimezone(ZoneInfo(zone))
+        local = at.astimezone(zone_info(zone))
         return to_utc(local.date() + after, local.time(), zone)
 
     def _asks(self, key: str, words: str, what: str) -> Callable[[], Awaitable[object]]:
@@ -380,7 +380,7 @@ class Growth:
                 yield f"{key} got the card {card} {times} times"
         for key, card, at in self.cards():
             player = self._players[key]
-            local = at.astimezone(ZoneInfo(player.zone_at(at)))
+            local = at.astimezone(zone_info(player.zone_at(at)))
             first, last = spans.get(card, (STARTS_ON, ends_on))
             if not first <= local.date() <= last or not EARLIEST <= local.time() < LATEST:
                 yield f"{key} got the card {card} on {local:%d %b at %H:%M}"

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import discord
 
 from bot.clockwork.recurrence import to_utc
+from bot.clockwork.zones import zone_info
 from bot.demo.accounts import draw
 from bot.demo.cast import Stage
 from bot.demo.hands import words_of
@@ -314,7 +314,7 @@ class Hunt:
         said = words_of(await self.market.hands("amara").command(self.market.desk, LIST))
         shown = re.search(r"## ([\d,]+) opening", said)
         seen = int(shown[1].replace(",", "")) if shown else 0
-        today = self._world.now().astimezone(ZoneInfo(NEW_YORK)).date()
+        today = self._world.now().astimezone(zone_info(NEW_YORK)).date()
         kept = [row for row in await self._kept() if row.state == "open"]
         late = sum(row.deadline_on is not None and row.deadline_on < today for row in kept)
         if not seen + late == len(kept) == total["posted"] - shut:

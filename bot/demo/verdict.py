@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
+from bot.clockwork.zones import zone_info
 from bot.demo.cast import Stage
 from bot.demo.script import HOUR, OPEN_FOR, PLAYERS, Player, monday
 from bot.demo.simulation import World
@@ -43,7 +43,7 @@ class Ping:
     @property
     def local(self) -> datetime:
         """Say what time it was where they lived then."""
-        return self.at.astimezone(ZoneInfo(self.player.zone_at(self.at)))
+        return self.at.astimezone(zone_info(self.player.zone_at(self.at)))
 
 
 def pings(world: World, stage: Stage) -> Iterator[Ping]:
@@ -99,7 +99,7 @@ def _was_full(player: Player, week: int, heard: Sequence[Ping]) -> bool:
         and ping.local < last + REMINDED_BEFORE_END
     ]
     remind_on = {
-        (last - n * HOUR).astimezone(ZoneInfo(player.zone_at(last))).date() for n in (0, 12)
+        (last - n * HOUR).astimezone(zone_info(player.zone_at(last))).date() for n in (0, 12)
     }
     return len(days) >= PINGS_A_WEEK or bool(remind_on & set(days))
 
@@ -124,7 +124,7 @@ def _of_week(player: Player, week: int, came: Sequence[datetime]) -> Iterator[st
         yield f"{player.name} was asked at {_moments(came[:1])}, not at {_moments(due)}"
     closes = player.asked_at(week) + OPEN_FOR
     for at in came[1:2]:
-        clock = at.astimezone(ZoneInfo(player.zone_at(at))).time()
+        clock = at.astimezone(zone_info(player.zone_at(at))).time()
         if not closes - REMINDED_BEFORE_END <= at < closes or not QUIET_TO <= clock < QUIET_FROM:
             yield f"{player.name} was reminded of {monday(week)} at {at:%d %b %H:%M}"
     if len(came) > 2:
@@ -168,7 +168,7 @@ def summary(lines: Sequence[Line], heard: Sequence[Ping], weeks: int) -> str:
 
 def _changes(zone: str, weeks: int) -> bool:
     mornings = [
-        datetime.combine(monday(week), time(9), ZoneInfo(zone)) for week in range(1, weeks + 1)
+        datetime.combine(monday(week), time(9), zone_info(zone)) for week in range(1, weeks + 1)
     ]
     return len({morning.utcoffset() for morning in mornings}) > 1
 

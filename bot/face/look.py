@@ -17,7 +17,6 @@ MOST_TEXT = 4000
 """Characters of text that one Components V2 message may show (Discord, components reference)."""
 MOST_COMPONENTS = 40
 """Components, nested ones included, in one message (Discord, components reference)."""
-MOST_BUTTONS = 5
 MOST_OPTIONS = 25
 LABEL_LIMIT = 80
 CUSTOM_ID_LIMIT = 100

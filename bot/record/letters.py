@@ -15,8 +15,7 @@ _LINES = re.compile(r" ?\n ?(?:\n ?)+")
 _LONG = re.compile(r"\S{25,}")
 LONGEST = 24
 """Letters of a word after which a line may break."""
-MOST_MARKS = 8
-"""Accents on one letter, as many as any language needs."""
+# Eight accents on one letter are as many as any language needs.
 _STACKED = re.compile(
     r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{8})"
     r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"

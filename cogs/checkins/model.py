@@ -13,8 +13,6 @@ from bot.people.memberships import Member
 
 KIND = "checkin"
 """The programme's name in the schedules."""
-GRACE = timedelta(hours=26)
-"""A day of downtime is made up for; two hours more cover the widest jump between two zones."""
 LEAST_OPEN, DEFAULT_OPEN, MOST_OPEN = 48, 72, 120
 """Hours for which a check-in counts as on time."""
 NUDGE_BEFORE = timedelta(hours=12)

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from bot.clockwork.phases import Phase, Stage, phase_spans, week_of
-from bot.clockwork.zones import zone_info
+from bot.clockwork.phases import Phase, Stage, week_of
 from bot.delivery import schedules
 from bot.face.escape import one_line
 from bot.face.words import _, speaking
 from bot.knowledge.content import Section
 from bot.knowledge.packs import Packs
+from bot.knowledge.week import week_for
 from bot.logs import incident
 from bot.people.cohorts import Cohort
 from bot.people.contributions import Contributions, News
@@ -80,10 +80,8 @@ class Gatherer:
         phase = cohort.phase(day)
         if phase is None or cohort.first_day is None or cohort.last_day is None:
             return []
-        spans = phase_spans(cohort.first_day, cohort.last_day)
-        since = next(span.first_on for span in spans if span.phase is phase)
-        actions = self._packs.actions(phase, Stage.INTERNING, day, since)
-        return [News(Section.ACTIONS, one_line(each.do)) for each in actions]
+        week = week_for(self._packs, Stage.INTERNING, cohort.first_day, cohort.last_day, day)
+        return [News(Section.ACTIONS, one_line(each.do)) for each in week.actions]
 
     # --- one member's own
 
@@ -103,17 +101,9 @@ class Gatherer:
 
     def own_actions(self, member: Member, now: datetime) -> tuple[str, ...]:
         """Return this week's actions by the member's own stage and dates."""
-        today, phase = member.local_date(now), member.phase(now)
-        if member.stage is Stage.LOOKING or (
-            member.stage is Stage.FINISHED and phase is not Phase.AFTER
-        ):
-            phase = None
-        since = None
-        if phase and member.starts_on and member.ends_on:
-            spans = phase_spans(member.starts_on, member.ends_on)
-            since = next(span.first_on for span in spans if span.phase is phase)
-        actions = self._packs.actions(phase, member.stage, today, since)
-        return tuple(one_line(each.do) for each in actions)
+        today = member.local_date(now)
+        week = week_for(self._packs, member.stage, member.starts_on, member.ends_on, today)
+        return tuple(one_line(each.do) for each in week.actions)
 
 
 def _title(cohort: Cohort, phase: Phase | None, day: date) -> str:
@@ -122,8 +112,3 @@ def _title(cohort: Cohort, phase: Phase | None, day: date) -> str:
     if inside and cohort.first_day is not None:
         return _("{name} · week {n}").format(name=name, n=week_of(day, cohort.first_day))
     return name
-
-
-def today_of(cohort: Cohort, now: datetime) -> date:
-    """Return the day it is where the cohort's clock hangs."""
-    return now.astimezone(zone_info(cohort.zone)).date()

@@ -1,7 +1,7 @@
 """How a digest is divided among messages: at sections where it can, at lines where it must."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.face.escape import clip, one_line
@@ -119,11 +119,6 @@ def freeze(pages: Sequence[Page]) -> str:
 def thaw(text: str) -> tuple[Page, ...]:
     """Return frozen pages."""
     return tuple(Page(title, tuple(blocks)) for title, *blocks in json.loads(text))
-
-
-def where_to_find(section: Section, places: Mapping[Section, str]) -> str:
-    """Return where the rest of a section stands, if anywhere."""
-    return places.get(section, "")
 
 
 def places(checkins_id: int | None) -> dict[Section, str]:

@@ -18,7 +18,7 @@ from bot.people.contributions import HelpLine, Line
 from bot.people.memberships import Member
 from bot.storage.database import Database, Tx
 
-from .gathering import Gatherer, today_of
+from .gathering import Gatherer
 from .issues import Issues
 from .model import NOTICE, USUAL_ORDER, WHYS, Desk, Edition, Issue, IssueState, Settings, Why
 from .store import DigestStore
@@ -104,7 +104,7 @@ class DigestService:
         if not cohort.runs:
             raise Refusal(_("{name} is not live.").format(name=cohort.name))
         now = self._clock()
-        week_on = monday(today_of(cohort, now))
+        week_on = monday(cohort.local_date(now))
         current = await self._store.of_week(tx, cohort.cohort_id, week_on)
         waits = (IssueState.HELD, IssueState.GOING, IssueState.FAILED)
         if current is not None and current.state in waits:
@@ -114,7 +114,7 @@ class DigestService:
             return cohort, await self._issues.of_due(tx, cohort, due, IssueState.PLANNED)
         if current is None:
             current = await self._store.add(
-                tx, cohort.cohort_id, week_on, today_of(cohort, now), None, IssueState.PLANNED
+                tx, cohort.cohort_id, week_on, cohort.local_date(now), None, IssueState.PLANNED
             )
         return cohort, current
 
@@ -223,7 +223,7 @@ class DigestService:
         return replace(desk, issue=issue, news=_("It is on its way."))
 
     def _refuse_if_early(self, cohort: Cohort, issue: Issue, now: datetime) -> None:
-        this_week = monday(today_of(cohort, now))
+        this_week = monday(cohort.local_date(now))
         if issue.week_on < this_week:
             raise Refusal(
                 _("That week is over. `/cohort digest preview` shows the one that is next.")

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
+from bot.clockwork.recurrence import to_utc
 from bot.people.cohorts import Cohort, CohortState
 from bot.people.memberships import Member
 
@@ -175,11 +175,11 @@ class CallPage:
     mentions: Sequence[int] = ()
 
 
-def moment(on: date, zone: str, at: time = AT) -> datetime:
+def moment(on: date, zone: str) -> datetime:
     """Return when a day's announcement goes out."""
-    return datetime.combine(on, at, ZoneInfo(zone))
+    return to_utc(on, AT, zone)
 
 
 def day_in(cohort: Cohort, now: datetime) -> date:
     """Return the day it is by the cohort's clock."""
-    return now.astimezone(ZoneInfo(cohort.zone)).date()
+    return cohort.local_date(now)

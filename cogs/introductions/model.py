@@ -9,7 +9,7 @@ from bot.face.words import N_
 from bot.matching.model import Person, Reasons, Weights
 from bot.people.cohorts import Cohort
 from bot.people.likeness import likeness
-from bot.people.memberships import Delivery, Member, MemberState
+from bot.people.memberships import Delivery, Member
 from bot.people.profiles import Detail, Profile
 from bot.people.users import Inbox
 
@@ -415,8 +415,3 @@ def next_step(round: Round, opened_at: datetime, after: datetime) -> tuple[Step,
 def pairs_of(ids: Sequence[int]) -> list[frozenset[int]]:
     """Return every two of these."""
     return [frozenset((one, other)) for n, one in enumerate(ids) for other in ids[n + 1 :]]
-
-
-def in_cohort(member: Member) -> bool:
-    """Say whether somebody takes part in their cohort today."""
-    return member.state is MemberState.JOINED

@@ -255,7 +255,7 @@ class Rounds:
         due = await self.upcoming(tx, cohort, now + SHORTEST)
         if due is not None:
             after = due.at
-        on = now.astimezone(_zone(cohort)).date()
+        on = cohort.local_date(now)
         return await self._add(tx, cohort, Due(on, now), after, RoundState.HELD)
 
     # --- drawing
@@ -520,7 +520,7 @@ class Rounds:
     async def next_pool(self, tx: Tx, cohort: Cohort, now: datetime) -> datetime:
         """Return when those who wait are drawn next: every day at the hour of the rounds."""
         schedule = await schedules.find(tx, cohort.cohort_id, KIND)
-        local = now.astimezone(_zone(cohort))
+        local = cohort.local(now)
         wall = schedule.rule.at if schedule else local.time().replace(second=0, microsecond=0)
         return to_utc(local.date() + A_DAY, wall, cohort.zone)
 
@@ -579,9 +579,3 @@ def _cost(number: int, ids: Sequence[int], eligible: Eligible, met: Pairs) -> tu
     """Return how many of a group somebody has met, then how often its people were in a trio."""
     again = sum(frozenset((number, other)) in met for other in ids)
     return again, sum(eligible.people[other][1].trios for other in ids)
-
-
-def _zone(cohort: Cohort) -> Any:
-    from bot.clockwork.zones import zone_info
-
-    return zone_info(cohort.zone)

@@ -289,7 +289,6 @@ class PairPage:
     lines: tuple[str, ...]
     phase: Phase | None
     agenda: Agenda
-    zones: tuple[str, str]
     silent: bool = False
 
 

@@ -362,7 +362,6 @@ class MentorService:
             for add in self._hooks.shown:
                 lines += await add(tx, member, Visibility.MENTOR)
         phase = member.phase(self._clock())
-        user = await users.get(tx, pair.mentor.user_id)
         return PairPage(
             pair=pair,
             side=side,
@@ -371,7 +370,6 @@ class MentorService:
             lines=tuple(lines),
             phase=phase,
             agenda=self._packs.agenda(phase, first=pair.pairing.met_at is None),
-            zones=(user.zone if user else member.zone, member.zone),
             silent=side is Side.MENTEE and await is_silent(tx, member.member_id),
         )
 

@@ -254,7 +254,6 @@ def _morning_of(zone: str, now: datetime) -> date | None:
 
 
 def _today(zone: str, now: datetime) -> date:
-
     return now.astimezone(zone_info(zone)).date()
 
 

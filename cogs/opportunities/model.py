@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -399,17 +399,6 @@ class Batch:
         """Say whether it can still be taken back."""
         posted = self.state is BatchState.POSTED and self.posted_at is not None
         return posted and self.posted_at is not None and now < self.posted_at + UNDO_FOR
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """A posting somebody saved, and for which deadline they were reminded already."""
-
-    member_id: int
-    posting_id: int
-    at: datetime
-    week_before_on: date | None = field(default=None)
-    day_before_on: date | None = field(default=None)
 
 
 def reminder_at(deadline_on: date, days: int, zone: str) -> datetime:

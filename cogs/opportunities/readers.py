@@ -1,9 +1,9 @@
 """What members do with an opening they see: save it, track it, say that it is closed."""
 
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.clockwork.clock import Clock
+from bot.clockwork.recurrence import to_utc
 from bot.errors import Refusal
 from bot.face.words import N_, _, ngettext
 from bot.people import activity, memberships
@@ -249,9 +249,8 @@ class ReaderService:
         """Count the openings that came; they are no secret of anybody."""
         if cut.kind is CutKind.WEEK:
             return []
-        zone = ZoneInfo(cohort.zone)
-        since = datetime.combine(cut.since_on, time(), zone)
-        until = datetime.combine(cut.until_on + timedelta(days=1), time(), zone)
+        since = to_utc(cut.since_on, time(), cohort.zone)
+        until = to_utc(cut.until_on + timedelta(days=1), time(), cohort.zone)
         number = await self._store.posted(tx, cohort.guild_id, cohort.cohort_id, since, until)
         return [Figure("openings", N_("Openings posted"), number, public=True, order=50)]
 

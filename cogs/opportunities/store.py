@@ -4,7 +4,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Column,
@@ -244,7 +244,6 @@ looks = table(
 """How a moderator has filtered the queue, for as long as they look at it."""
 
 
-T = TypeVar("T")
 CHUNK = 500
 A_DAY = timedelta(days=1)
 A_WEEK = timedelta(days=7)

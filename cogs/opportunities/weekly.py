@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from bot.clockwork.zones import zone_info
 from bot.face.dates import short_day
 from bot.face.escape import one_line
 from bot.face.words import _
@@ -29,7 +28,7 @@ class OpeningsWeekly:
 
     async def digest(self, tx: Tx, cohort: Cohort, since: datetime, now: datetime) -> list[News]:
         """Tell a cohort what opened, and what closes within a week."""
-        today = now.astimezone(zone_info(cohort.zone)).date()
+        today = cohort.local_date(now)
         where = cohort.guild_id, cohort.cohort_id
         fresh, opened = await self._store.fresh(tx, *where, since, now, today + SOON, MOST_TOLD)
         soon, closes = await self._store.closing(tx, *where, today, today + SOON, MOST_TOLD)

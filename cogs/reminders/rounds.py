@@ -9,7 +9,7 @@ from bot.clockwork.breathing import breathing
 from bot.clockwork.recurrence import to_utc
 from bot.clockwork.when import Repeating
 from bot.clockwork.zones import law_version, zone_info
-from bot.delivery import outbox
+from bot.delivery import letters, outbox
 from bot.delivery.letters import OPEN as ON_ITS_WAY
 from bot.delivery.letters import Letter
 from bot.delivery.outbox import NewLetter, Place
@@ -79,14 +79,14 @@ class Rounds:
     ) -> None:
         """Write one letter for all that one member is told at one moment."""
         in_order = sorted(said, key=lambda each: (each[0].member_id, each[1]))
-        letters: list[NewLetter] = []
+        due: list[NewLetter] = []
         for (_id, at), group in groupby(in_order, key=lambda each: (each[0].member_id, each[1])):
             theirs = list(group)
             ids = [reminder_id for _member, _at, reminder_id in theirs]
             letter = await self._letter(tx, theirs[0][0], ids, at, now)
             if letter is not None:
-                letters.append(letter)
-        await outbox.enqueue_all(tx, letters, now)
+                due.append(letter)
+        await outbox.enqueue_all(tx, due, now)
 
     async def _letter(
         self, tx: Tx, member: Member, ids: list[int], at: datetime, now: datetime
@@ -144,14 +144,14 @@ class Rounds:
 
     async def _call(self, tx: Tx, member: Member, ids: list[int], at: datetime) -> NewLetter | None:
         """Mention the member in the week's thread; what it is about only they are shown."""
-        thread = await self._store.week_thread(tx, member.cohort_id)
-        if thread is None:
+        thread = await letters.latest_thread(tx, member.cohort_id, "checkin.thread")
+        if thread is None or thread.depends_on is None:
             return None
         return NewLetter(
             kind="reminders.call",
             dedupe=_key(ids, at),
-            place=Place.thread_of(thread[0]),
-            depends_on=thread[1],
+            place=Place.thread_of(thread.depends_on),
+            depends_on=thread.letter_id,
             due_at=at,
             cohort_id=member.cohort_id,
             member_id=member.member_id,

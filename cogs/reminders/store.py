@@ -21,7 +21,6 @@ from sqlalchemy import (
     update,
 )
 
-from bot.delivery.letters import Action, LetterState, letters
 from bot.people.memberships import Member, MemberState, as_member, members, whole
 from bot.storage.columns import Id, Json, Moment, word
 from bot.storage.database import Tx, table
@@ -298,22 +297,6 @@ class ReminderStore:
             .limit(most)
         )
         return [_reminder(row) for row in rows]
-
-    async def week_thread(self, tx: Tx, cohort_id: int) -> tuple[int, int] | None:
-        """Return the letters of the cohort's latest week thread: of its message and of itself."""
-        row = await tx.execute(
-            select(letters.c.depends_on, letters.c.letter_id)
-            .where(
-                letters.c.cohort_id == cohort_id,
-                letters.c.kind == "checkin.thread",
-                letters.c.action == Action.THREAD,
-                letters.c.state == LetterState.SENT,
-            )
-            .order_by(letters.c.letter_id.desc())
-            .limit(1)
-        )
-        found = row.one_or_none()
-        return (found.depends_on, found.letter_id) if found and found.depends_on else None
 
     # --- the law
 

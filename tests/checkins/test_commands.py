@@ -11,7 +11,7 @@ from bot.people import users
 from bot.people.memberships import Delivery
 from bot.people.users import Inbox
 from bot.storage.drafts import drafts
-from cogs.checkins.model import GRACE
+from cogs.cohorts.model import CHECKIN_GRACE
 from tests.conftest import MONDAY, count, words_of
 
 NINE = datetime(2026, 3, 9, 13, 0, tzinfo=UTC)
@@ -25,7 +25,13 @@ async def weekly(world):
     rule = Weekly(weekday=0, at=time(9), anchor=MONDAY.date())
     async with world.db.write() as tx:
         await schedules.set_schedule(
-            tx, world.cohort, "checkin", rule, Scope.MEMBER, grace=GRACE, now=world.env.now()
+            tx,
+            world.cohort,
+            "checkin",
+            rule,
+            Scope.MEMBER,
+            grace=CHECKIN_GRACE,
+            now=world.env.now(),
         )
     return world
 

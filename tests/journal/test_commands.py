@@ -9,7 +9,7 @@ from bot.face import look
 from bot.people import memberships
 from bot.people.memberships import Delivery, MemberState
 from bot.people.users import Inbox
-from cogs.checkins.model import GRACE
+from cogs.cohorts.model import CHECKIN_GRACE
 from tests.conftest import MONDAY, words_of
 
 ONE = {
@@ -232,7 +232,13 @@ async def test_a_win_is_added_from_its_check_in_once_without_its_private_lines(w
     rule = Weekly(weekday=0, at=time(9), anchor=MONDAY.date())
     async with world.db.write() as tx:
         await schedules.set_schedule(
-            tx, world.cohort, "checkin", rule, Scope.MEMBER, grace=GRACE, now=world.env.now()
+            tx,
+            world.cohort,
+            "checkin",
+            rule,
+            Scope.MEMBER,
+            grace=CHECKIN_GRACE,
+            now=world.env.now(),
         )
     await world.join(world.ada)
     form = await world.ada.slash(world.checkins, "checkin now")

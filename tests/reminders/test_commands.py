@@ -9,7 +9,7 @@ from bot.delivery import schedules
 from bot.delivery.schedules import Scope
 from bot.people.memberships import Delivery
 from bot.people.users import Inbox
-from cogs.checkins.model import GRACE
+from cogs.cohorts.model import CHECKIN_GRACE
 from tests.conftest import MONDAY, words_of
 
 
@@ -190,7 +190,13 @@ async def test_the_weeks_thread_names_the_member_and_nobody_reads_what_it_is_abo
     rule = Weekly(weekday=0, at=time(9), anchor=MONDAY.date())
     async with world.db.write() as tx:
         await schedules.set_schedule(
-            tx, world.cohort, "checkin", rule, Scope.MEMBER, grace=GRACE, now=world.env.now()
+            tx,
+            world.cohort,
+            "checkin",
+            rule,
+            Scope.MEMBER,
+            grace=CHECKIN_GRACE,
+            now=world.env.now(),
         )
     asked = await saved(world, "next monday at 10", "call the dean")
     assert "only you open them there" in words_of(asked)
