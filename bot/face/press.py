@@ -24,6 +24,8 @@ Interaction = discord.Interaction[Any]
 Handler = Callable[..., Awaitable[None]]
 
 CUSTOM_ID = re.compile(r"(?P<action>[a-z]+\.[a-z_]+):(?P<subject>.*)", re.S)
+MOST_NUMBER = 2**63 - 1
+"""The largest number that the database holds."""
 STYLES = {
     "primary": discord.ButtonStyle.primary,
     "secondary": discord.ButtonStyle.secondary,
@@ -149,6 +151,13 @@ def pick_people(
         max_values=most,
         default_values=[discord.SelectDefaultValue(id=user_id, type=kind) for user_id in chosen],
     )
+
+
+def number_in(subject: str, gone: str) -> int:
+    """Read the number in a button or a choice. Raises NotFound, saying `gone`, for any other."""
+    if not subject.isdecimal() or len(subject) > 19 or int(subject) > MOST_NUMBER:
+        raise NotFound(gone)
+    return int(subject)
 
 
 class Presses:

@@ -7,11 +7,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import NotFound, Refusal
+from bot.errors import Refusal
 from bot.face.forms import Form, asked, on_form, open_form
 from bot.face.ink import png
 from bot.face.look import clip, plain
-from bot.face.press import Interaction, on_press
+from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, redraw, show
 from bot.face.words import N_, _
 
@@ -457,7 +457,4 @@ def _hint(subject: str) -> tuple[int, HintKind]:
 
 
 def _id(typed: str) -> int:
-    """Read the number of an application. Raises NotFound for anything else."""
-    if not typed.isdecimal() or len(typed) > 15:
-        raise NotFound(_("Choose an application from the list that opens while you type."))
-    return int(typed)
+    return number_in(typed, _("Choose an application from the list that opens while you type."))

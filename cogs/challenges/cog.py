@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import NotFound
-from bot.face.press import Interaction, on_press
+from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, redraw, show
 from bot.face.words import _
 
@@ -123,6 +122,4 @@ class Challenges(commands.Cog):
 
 
 def _id(subject: str) -> int:
-    if not subject.isdecimal() or len(subject) > 12:
-        raise NotFound(_("That is gone. `/challenge` shows this week's."))
-    return int(subject)
+    return number_in(subject, _("That is gone. `/challenge` shows this week's."))

@@ -8,10 +8,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import NotFound
 from bot.face.forms import Form, Question, asked, on_again, on_form, open_form, question_of
 from bot.face.ink import png
-from bot.face.press import Interaction, on_press
+from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, redraw, show
 from bot.face.words import N_, _
 from bot.people.activity import Visibility
@@ -367,7 +366,4 @@ def _where(interaction: Interaction, subject: str) -> tuple[Caller, date]:
 
 
 def _id(typed: str) -> int:
-    """Read a number out of a button. Raises NotFound for anything else."""
-    if not typed.isdecimal() or len(typed) > 20:
-        raise NotFound(_("That is gone."))
-    return int(typed)
+    return number_in(typed, _("That is gone."))

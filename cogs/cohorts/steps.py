@@ -8,7 +8,7 @@ from discord.ext import commands
 from bot.errors import NotFound, Refusal
 from bot.face.dates import WEEKDAYS
 from bot.face.forms import Form, asked, on_form, open_form
-from bot.face.press import Interaction, on_press
+from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, redraw
 from bot.face.words import N_, _
 from bot.people.cohorts import Cohort
@@ -367,9 +367,7 @@ def role_of(guild: discord.Guild | None, cohort: Cohort) -> str | None:
 
 def number(subject: str) -> int:
     """Read a number out of a button. Raises NotFound for anything else."""
-    if not subject.isdecimal() or len(subject) > 18:
-        raise NotFound(_("I do not know that button. `/cohort status` shows what is there."))
-    return int(subject)
+    return number_in(subject, _("I do not know that button. `/cohort status` shows what is there."))
 
 
 def pair(subject: str) -> tuple[int, str]:

@@ -6,10 +6,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import NotFound
 from bot.face.forms import Form, asked, on_form, open_form
 from bot.face.ink import png
-from bot.face.press import Interaction, on_press
+from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, redraw, show
 from bot.face.words import N_, _
 
@@ -134,7 +133,4 @@ def _page(subject: str) -> tuple[int, int]:
 
 
 def _number(typed: str) -> int:
-    """Read a number from a button. Raises NotFound for anything else."""
-    if not typed.isdecimal() or len(typed) > 15:
-        raise NotFound(_("That is gone. `/goal competencies` shows what is there now."))
-    return int(typed)
+    return number_in(typed, _("That is gone. `/goal competencies` shows what is there now."))

@@ -5,9 +5,8 @@ from datetime import time
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import NotFound
 from bot.face.look import clip, plain
-from bot.face.press import Interaction, on_press
+from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, show
 from bot.face.words import _
 
@@ -85,6 +84,4 @@ class Weeks(commands.Cog):
 
 def number(subject: str) -> int:
     """Read a number out of a button. Raises NotFound for anything else."""
-    if not subject.isdecimal() or len(subject) > 18:
-        raise NotFound(_("That is gone. `/week` shows what is there now."))
-    return int(subject)
+    return number_in(subject, _("That is gone. `/week` shows what is there now."))

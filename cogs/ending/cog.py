@@ -2,10 +2,9 @@
 
 from discord.ext import commands
 
-from bot.errors import NotFound
 from bot.face.forms import Form, asked, on_form, open_form
 from bot.face.look import View, plain
-from bot.face.press import Interaction, on_press
+from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, redraw
 from bot.face.words import N_, _
 from cogs.ending import views
@@ -145,9 +144,7 @@ def _shown(page: Effect | ClosedPage) -> View:
 
 def number(subject: str) -> int:
     """Read a number out of a button. Raises NotFound for anything else."""
-    if not subject.isdecimal() or len(subject) > 18:
-        raise NotFound(_("I do not know that button. `/cohort status` shows what is there."))
-    return int(subject)
+    return number_in(subject, _("I do not know that button. `/cohort status` shows what is there."))
 
 
 def pair(subject: str) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.errors import NotFound
 from bot.face.forms import Form, Question, asked, on_again, on_form, open_form
-from bot.face.press import Interaction, on_press
+from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, redraw, show
 from bot.face.words import N_, _
 from bot.knowledge.content import Aspect
@@ -605,7 +605,4 @@ def _three(subject: str) -> tuple[str, str, str]:
 
 
 def _id(typed: str) -> int:
-    """Read the number in a button. Raises NotFound for anything else."""
-    if not typed.isdecimal() or len(typed) > 20:
-        raise NotFound(_("That is gone. `/feedback list` shows what is there."))
-    return int(typed)
+    return number_in(typed, _("That is gone. `/feedback list` shows what is there."))

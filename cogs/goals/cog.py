@@ -5,10 +5,9 @@ from typing import Any
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import NotFound
 from bot.face.forms import Form, asked, on_form, open_form
 from bot.face.look import clip, plain
-from bot.face.press import Interaction, on_press
+from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, redraw, show
 from bot.face.words import N_, _
 from bot.people.activity import Visibility
@@ -246,9 +245,5 @@ def _wish(form: GoalForm, area: Area) -> Wish:
 
 
 def _id(typed: str) -> int:
-    """Read the number of a goal. Raises NotFound for anything else."""
-    if not typed.isdecimal() or len(typed) > 15:
-        raise NotFound(
-            _("Choose a goal from the list that opens while you type. `/goal list` shows yours.")
-        )
-    return int(typed)
+    gone = _("Choose a goal from the list that opens while you type. `/goal list` shows yours.")
+    return number_in(typed, gone)

@@ -4,9 +4,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import NotFound
 from bot.face.look import clip, plain, safe, stamp
-from bot.face.press import Interaction, on_press
+from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, show
 from bot.face.words import _
 
@@ -166,7 +165,4 @@ class Introductions(commands.GroupCog, name="intro", description="Meet people fr
 
 
 def _id(typed: str) -> int:
-    """Read a number out of a button. Raises NotFound for anything else."""
-    if not typed.isdecimal() or len(typed) > 18:
-        raise NotFound(_("That is gone. `/intro history` shows what is there now."))
-    return int(typed)
+    return number_in(typed, _("That is gone. `/intro history` shows what is there now."))

@@ -3,10 +3,9 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import NotFound
 from bot.face.forms import Form, asked, on_form, open_form
 from bot.face.look import clip, plain
-from bot.face.press import Interaction, on_press
+from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, show
 from bot.face.words import N_, _
 
@@ -191,10 +190,7 @@ async def _wait(interaction: Interaction) -> None:
 
 
 def _id(subject: str) -> int:
-    """Read a number out of a button. Raises NotFound for anything else."""
-    if not subject.isdecimal() or len(subject) > 20:
-        raise NotFound(_("That is gone. `/cohort intro preview` shows what is there now."))
-    return int(subject)
+    return number_in(subject, _("That is gone. `/cohort intro preview` shows what is there now."))
 
 
 def _pair(subject: str) -> tuple[int, int]:

@@ -10,11 +10,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import NotFound
 from bot.face import ink
 from bot.face.forms import Form, Question, asked, on_again, on_form, open_form, question_of
 from bot.face.look import clip, plain
-from bot.face.press import Interaction, on_press
+from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, redraw, show
 from bot.face.words import N_, _
 
@@ -470,7 +469,4 @@ def _texts(components: Iterable[Any]) -> Iterator[str]:
 
 
 def _id(typed: str) -> int:
-    """Read a number of a button or a choice. Raises NotFound for anything else."""
-    if not typed.isdecimal() or len(typed) > 15:
-        raise NotFound(_("Choose an entry from the list that opens while you type."))
-    return int(typed)
+    return number_in(typed, _("Choose an entry from the list that opens while you type."))

@@ -2,9 +2,8 @@
 
 from discord.ext import commands
 
-from bot.errors import NotFound
 from bot.face.forms import Form, asked, on_form, open_form
-from bot.face.press import Interaction, on_press
+from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, redraw, show
 from bot.face.words import N_, _
 
@@ -140,7 +139,4 @@ def _met(form: PersonForm) -> Met:
 
 
 def _id(typed: str) -> int:
-    """Read a number in a button. Raises NotFound for anything else."""
-    if not typed.isdecimal() or len(typed) > 15:
-        raise NotFound(_("That is gone. `/journal people` shows yours."))
-    return int(typed)
+    return number_in(typed, _("That is gone. `/journal people` shows yours."))

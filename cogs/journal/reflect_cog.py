@@ -7,7 +7,7 @@ from discord.ext import commands
 from bot.errors import NotFound
 from bot.face.forms import DESCRIPTION_LIMIT, Form, Question, asked, on_again, on_form, open_form
 from bot.face.look import PLACEHOLDER_LIMIT, View, clip
-from bot.face.press import Interaction, on_press
+from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, redraw, show
 from bot.face.words import N_, _
 from bot.knowledge.content import Moment, Reflection
@@ -147,7 +147,4 @@ def _place(token: str) -> tuple[int, Moment, int]:
 
 
 def _id(typed: str) -> int:
-    """Read a number in a button. Raises NotFound for anything else."""
-    if not typed.isdecimal() or len(typed) > 15:
-        raise NotFound(_("That is gone. `/journal reflect` goes on from here."))
-    return int(typed)
+    return number_in(typed, _("That is gone. `/journal reflect` goes on from here."))

@@ -4,9 +4,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import NotFound
 from bot.face.forms import Form, asked, on_form, open_form
-from bot.face.press import Interaction, on_press
+from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, redraw, show
 from bot.face.words import N_, _
 
@@ -103,7 +102,4 @@ def _told(page: KudosPage | None, text: str) -> views.View:
 
 
 def _id(typed: str) -> int:
-    """Read the number in a button. Raises NotFound for anything else."""
-    if not typed.isdecimal() or len(typed) > 20:
-        raise NotFound(_("Those kudos are gone."))
-    return int(typed)
+    return number_in(typed, _("Those kudos are gone."))

@@ -6,9 +6,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import NotFound
 from bot.face.forms import Form, asked, on_form, open_form
-from bot.face.press import Interaction, on_press
+from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, redraw, show
 from bot.face.words import N_, _
 from cogs.mentors import views
@@ -491,7 +490,4 @@ def _where(page: RequestPage | PairPage) -> views.View:
 
 
 def _id(subject: str) -> int:
-    """Read the number in a button. Raises NotFound for anything else."""
-    if not subject.isdecimal() or len(subject) > 20:
-        raise NotFound(_("That is gone. `/me` shows what is there now."))
-    return int(subject)
+    return number_in(subject, _("That is gone. `/me` shows what is there now."))

@@ -5,10 +5,9 @@ from dataclasses import replace
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import NotFound
 from bot.face.forms import Form, asked, on_form, open_form
 from bot.face.look import clip, plain
-from bot.face.press import Interaction, on_press
+from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, redraw, show
 from bot.face.words import N_, _
 
@@ -314,10 +313,7 @@ def _choices(texts: list[str]) -> list[Choice[str]]:
 
 
 def _number(typed: str) -> int:
-    """Read the number behind a press. Raises NotFound for anything else."""
-    if not typed.isdecimal() or len(typed) > 15:
-        raise NotFound(_("That is gone. `/opportunity list` shows what is there now."))
-    return int(typed)
+    return number_in(typed, _("That is gone. `/opportunity list` shows what is there now."))
 
 
 def _page_of(subject: str) -> tuple[int, int, Sort]:

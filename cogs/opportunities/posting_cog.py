@@ -2,8 +2,7 @@
 
 from discord.ext import commands
 
-from bot.errors import NotFound
-from bot.face.press import Interaction, on_press
+from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, redraw, show
 from bot.face.words import _
 
@@ -70,6 +69,4 @@ class Openings(commands.Cog):
 
 def number(subject: str) -> int:
     """Read the number of an opening. Raises NotFound for anything else."""
-    if not subject.isdecimal() or len(subject) > 15:
-        raise NotFound(_("Choose an opening from the list that opens while you type."))
-    return int(subject)
+    return number_in(subject, _("Choose an opening from the list that opens while you type."))

@@ -5,9 +5,8 @@ from typing import Any
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import NotFound
 from bot.face.forms import Form, Question, asked, on_form, open_form
-from bot.face.press import Interaction, on_press
+from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, redraw, show
 from bot.face.words import N_, _
 
@@ -136,7 +135,4 @@ def _seen(found: Any) -> views.View:
 
 
 def _id(typed: str) -> int:
-    """Read the number in a button. Raises NotFound for anything else."""
-    if not typed.isdecimal() or len(typed) > 15:
-        raise NotFound(_("That pulse is gone."))
-    return int(typed)
+    return number_in(typed, _("That pulse is gone."))

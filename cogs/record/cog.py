@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.errors import NotFound
-from bot.face.press import Interaction, on_press
+from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, show
 from bot.face.words import N_, _
 from bot.record.model import Form, Made
@@ -69,6 +69,4 @@ def _form(typed: str) -> Form:
 
 
 def _id(typed: str) -> int:
-    if typed and (not typed.isdecimal() or len(typed) > 20):
-        raise NotFound(_("That form is gone. `/me` gives you your record."))
-    return int(typed or 0)
+    return number_in(typed or "0", _("That form is gone. `/me` gives you your record."))

@@ -3,9 +3,8 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import NotFound
 from bot.face.forms import Form, asked, on_form, open_form
-from bot.face.press import Interaction, on_press
+from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, redraw, show
 from bot.face.words import N_, _
 
@@ -193,7 +192,4 @@ class Reminders(commands.GroupCog, name="remind", description="Be reminded, once
 
 
 def _id(typed: str) -> int:
-    """Read the number of a reminder. Raises NotFound for anything else."""
-    if not typed.isdecimal() or len(typed) > 15:
-        raise NotFound(_("Choose a reminder from the list that opens while you type."))
-    return int(typed)
+    return number_in(typed, _("Choose a reminder from the list that opens while you type."))

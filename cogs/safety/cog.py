@@ -4,9 +4,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import NotFound
 from bot.face.forms import Form, asked, on_form, open_form
-from bot.face.press import Interaction, on_press
+from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, redraw, show
 from bot.face.words import N_, _, ngettext
 from cogs.safety import views
@@ -180,7 +179,4 @@ class Safety(commands.Cog):
 
 
 def _id(subject: str) -> int:
-    """Read the number in a button. Raises NotFound for anything else."""
-    if not subject.isdecimal() or len(subject) > 20:
-        raise NotFound(_("That is gone. `/report` starts again."))
-    return int(subject)
+    return number_in(subject, _("That is gone. `/report` starts again."))

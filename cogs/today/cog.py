@@ -3,8 +3,7 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import NotFound
-from bot.face.press import Interaction, on_press
+from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, redraw, show
 from bot.face.words import _
 from cogs.today import views
@@ -91,6 +90,4 @@ class Today(commands.Cog):
 def _maybe(subject: str) -> int | None:
     if not subject:
         return None
-    if not subject.isdecimal() or len(subject) > 19:
-        raise NotFound(_("That is gone. `/me` shows what is there now."))
-    return int(subject)
+    return number_in(subject, _("That is gone. `/me` shows what is there now."))

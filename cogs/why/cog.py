@@ -2,8 +2,7 @@
 
 from discord.ext import commands
 
-from bot.errors import NotFound
-from bot.face.press import Interaction, on_press
+from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, redraw, show
 from bot.face.words import _
 from cogs.why import views
@@ -54,7 +53,4 @@ class Why(commands.Cog):
 
 
 def _id(subject: str) -> int:
-    """Read the number of a letter. Raises NotFound for anything else."""
-    if not subject.isdecimal() or len(subject) > 15:
-        raise NotFound(_("I do not remember that message any more."))
-    return int(subject)
+    return number_in(subject, _("I do not remember that message any more."))

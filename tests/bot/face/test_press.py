@@ -4,7 +4,7 @@ import pytest
 
 from bot.errors import NotFound
 from bot.face.look import card, row
-from bot.face.press import Presses, on_press, press
+from bot.face.press import MOST_NUMBER, Presses, number_in, on_press, press
 from bot.storage.drafts import seen
 from tests.conftest import count, words_of
 
@@ -90,3 +90,11 @@ async def test_what_breaks_is_told_with_a_number_and_nothing_of_ours(world, monk
 
 def test_a_refusal_and_not_found_are_words_for_people():
     assert str(NotFound("It is gone.")) == "It is gone."
+
+
+def test_only_a_number_that_the_database_holds_is_read():
+    assert number_in("0", "It is gone.") == 0
+    assert number_in(str(MOST_NUMBER), "It is gone.") == MOST_NUMBER
+    for typed in ("", "x", "-1", "1.5", "²", str(MOST_NUMBER + 1), "9" * 6000):
+        with pytest.raises(NotFound, match=r"It is gone\."):
+            number_in(typed, "It is gone.")
