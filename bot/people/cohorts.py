@@ -222,6 +222,13 @@ async def managed_by(tx: Tx, caller: Caller) -> Cohort:
     return pick(mine, caller.cohort)
 
 
+async def run_by(tx: Tx, caller: Caller, typed: str) -> list[Cohort]:
+    """Return the cohorts this person may run here that fit what was typed, to choose from."""
+    here = await of_guild(tx, caller.guild_id) if caller.guild_id else []
+    fits = [c for c in here if typed.lower() in c.name.lower() and c.moderated_by(caller)]
+    return fits[:25]
+
+
 async def moderated(tx: Tx, caller: Caller, cohort_id: int) -> Cohort:
     """Return a cohort this person may run. Raises NotAllowed for anyone else, wherever they are."""
     cohort = await require(tx, cohort_id)

@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.errors import NotFound, Refusal
-from bot.face.look import clip, plain
+from bot.face.choosing import run_cohorts
 from bot.face.press import Interaction, on_press
 from bot.face.replies import caller, carry_on, redraw, show
 from bot.face.words import _
@@ -52,6 +52,7 @@ class Cohorts(commands.GroupCog, name="cohort", description="Set up and run a co
 
     @app_commands.command()
     @app_commands.describe(cohort=WHICH)
+    @app_commands.autocomplete(cohort=run_cohorts)
     async def edit(self, interaction: Interaction, cohort: str | None = None) -> None:
         """Change a cohort; you see the effect before it is saved."""
         found = await self._wizard.schedule(caller(interaction, cohort))
@@ -62,6 +63,7 @@ class Cohorts(commands.GroupCog, name="cohort", description="Set up and run a co
 
     @app_commands.command()
     @app_commands.describe(cohort=WHICH)
+    @app_commands.autocomplete(cohort=run_cohorts)
     async def status(self, interaction: Interaction, cohort: str | None = None) -> None:
         """See what waits for you, what goes out next, and how many are in."""
         page = await self._service.status(caller(interaction, cohort), look(interaction.guild))
@@ -77,6 +79,7 @@ class Cohorts(commands.GroupCog, name="cohort", description="Set up and run a co
 
     @app_commands.command()
     @app_commands.describe(cohort=WHICH)
+    @app_commands.autocomplete(cohort=run_cohorts)
     async def schedule(self, interaction: Interaction, cohort: str | None = None) -> None:
         """See and change when things happen."""
         found = await self._wizard.schedule(caller(interaction, cohort))
@@ -84,6 +87,7 @@ class Cohorts(commands.GroupCog, name="cohort", description="Set up and run a co
 
     @app_commands.command()
     @app_commands.describe(cohort=WHICH)
+    @app_commands.autocomplete(cohort=run_cohorts)
     async def preview(self, interaction: Interaction, cohort: str | None = None) -> None:
         """See what goes out next, before anybody else does."""
         found, sends = await self._service.preview(caller(interaction, cohort))
@@ -106,6 +110,7 @@ class Cohorts(commands.GroupCog, name="cohort", description="Set up and run a co
 
     @app_commands.command()
     @app_commands.describe(cohort=WHICH)
+    @app_commands.autocomplete(cohort=run_cohorts)
     async def pause(self, interaction: Interaction, cohort: str | None = None) -> None:
         """The emergency brake: hold every message at once."""
         found, batches = await self._service.pause(caller(interaction, cohort))
@@ -119,6 +124,7 @@ class Cohorts(commands.GroupCog, name="cohort", description="Set up and run a co
 
     @app_commands.command()
     @app_commands.describe(cohort=WHICH)
+    @app_commands.autocomplete(cohort=run_cohorts)
     async def resume(self, interaction: Interaction, cohort: str | None = None) -> None:
         """Let a paused cohort go on; you decide what is still sent."""
         found, batches = await self._service.held(caller(interaction, cohort))
@@ -149,6 +155,7 @@ class Cohorts(commands.GroupCog, name="cohort", description="Set up and run a co
 
     @app_commands.command()
     @app_commands.describe(date="The day to leave out, for example 24 Dec", cohort=WHICH)
+    @app_commands.autocomplete(cohort=run_cohorts)
     async def skip(self, interaction: Interaction, date: str, cohort: str | None = None) -> None:
         """Leave a holiday out."""
         done = await self._service.skip(caller(interaction, cohort), date)
@@ -164,6 +171,7 @@ class Cohorts(commands.GroupCog, name="cohort", description="Set up and run a co
 
     @app_commands.command()
     @app_commands.describe(channel="Where; the announcements if you say nothing", cohort=WHICH)
+    @app_commands.autocomplete(cohort=run_cohorts)
     async def invite(
         self,
         interaction: Interaction,
@@ -196,6 +204,7 @@ class Cohorts(commands.GroupCog, name="cohort", description="Set up and run a co
 
     @app_commands.command(name="import")
     @app_commands.describe(roster="A CSV file: discord_id or username, name, team, …", cohort=WHICH)
+    @app_commands.autocomplete(cohort=run_cohorts)
     async def import_(
         self, interaction: Interaction, roster: discord.Attachment, cohort: str | None = None
     ) -> None:
@@ -238,25 +247,6 @@ class Cohorts(commands.GroupCog, name="cohort", description="Set up and run a co
         left = await self._service.mend(caller(interaction), cohort_id, look(interaction.guild))
         found = await self._wizard.get(caller(interaction), cohort_id)
         await carry_on(interaction, views.mended_card(found, left))
-
-    @edit.autocomplete("cohort")
-    @status.autocomplete("cohort")
-    @schedule.autocomplete("cohort")
-    @preview.autocomplete("cohort")
-    @pause.autocomplete("cohort")
-    @resume.autocomplete("cohort")
-    @skip.autocomplete("cohort")
-    @invite.autocomplete("cohort")
-    @import_.autocomplete("cohort")
-    async def cohort_choices(
-        self, interaction: Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        """Offer the cohorts of this server that this person runs."""
-        found = await self._service.choices(caller(interaction), current)
-        return [
-            app_commands.Choice(name=clip(plain(each.name), 100), value=str(each.cohort_id))
-            for each in found
-        ]
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:

@@ -60,15 +60,6 @@ class CohortService:
         self._store = store
         self._contributions = contributions
 
-    async def choices(self, caller: Caller, typed: str) -> list[Cohort]:
-        """Return the cohorts of this server that this person may run, by what they typed."""
-        if caller.guild_id is None:
-            return []
-        async with self._db.read() as tx:
-            here = await cohorts.of_guild(tx, caller.guild_id)
-        fits = [c for c in here if typed.lower() in c.name.lower() and c.moderated_by(caller)]
-        return fits[:25]
-
     async def status(
         self, caller: Caller, ground: Ground, cohort_id: int | None = None
     ) -> StatusPage:

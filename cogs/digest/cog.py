@@ -5,7 +5,7 @@ from datetime import time
 from discord import app_commands
 from discord.ext import commands
 
-from bot.face.look import clip, plain
+from bot.face.choosing import own_cohorts
 from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, show
 from bot.face.words import _
@@ -22,19 +22,12 @@ class Weeks(commands.Cog):
 
     @app_commands.command()
     @app_commands.describe(cohort="Which cohort, if you are in several")
+    @app_commands.autocomplete(cohort=own_cohorts)
     async def week(self, interaction: Interaction, cohort: str | None = None) -> None:
         """See what you did in the last seven days, and what is next."""
         await show(
             interaction, views.week_card(await self._weeks.mine(caller(interaction, cohort)))
         )
-
-    @week.autocomplete("cohort")
-    async def cohorts(
-        self, interaction: Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        """Offer the person's cohorts."""
-        names = await self._weeks.cohort_choices(caller(interaction), current)
-        return [app_commands.Choice(name=clip(plain(n), 100), value=n[:100]) for n in names]
 
     @on_press("digest.mine")
     async def mine(self, interaction: Interaction, subject: str) -> None:

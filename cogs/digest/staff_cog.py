@@ -3,8 +3,8 @@
 from discord import app_commands
 from discord.ext import commands
 
+from bot.face.choosing import run_cohorts
 from bot.face.forms import Form, asked, on_form, open_form
-from bot.face.look import clip, plain
 from bot.face.press import Interaction, on_press
 from bot.face.replies import caller, carry_on, show
 from bot.face.words import N_
@@ -40,6 +40,7 @@ class CohortDigest(app_commands.Group, name="digest", description="The week in o
 
     @app_commands.command()
     @app_commands.describe(cohort=WHICH)
+    @app_commands.autocomplete(cohort=run_cohorts)
     async def preview(self, interaction: Interaction, cohort: str | None = None) -> None:
         """See the next digest exactly as it will go out, and change it."""
         found = await self._service.preview(caller(interaction, cohort))
@@ -47,6 +48,7 @@ class CohortDigest(app_commands.Group, name="digest", description="The week in o
 
     @app_commands.command()
     @app_commands.describe(cohort=WHICH)
+    @app_commands.autocomplete(cohort=run_cohorts)
     async def note(self, interaction: Interaction, cohort: str | None = None) -> None:
         """Add a note of yours to the next digest."""
         found = await self._service.preview(caller(interaction, cohort))
@@ -54,23 +56,11 @@ class CohortDigest(app_commands.Group, name="digest", description="The week in o
 
     @app_commands.command()
     @app_commands.describe(cohort=WHICH)
+    @app_commands.autocomplete(cohort=run_cohorts)
     async def send(self, interaction: Interaction, cohort: str | None = None) -> None:
         """Send this week's digest now; it goes out only once."""
         found = await self._service.send(caller(interaction, cohort))
         await show(interaction, views.staff_card(found))
-
-    @preview.autocomplete("cohort")
-    @note.autocomplete("cohort")
-    @send.autocomplete("cohort")
-    async def cohort_choices(
-        self, interaction: Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        """Offer the cohorts of this server that this person runs."""
-        found = await self._service.choices(caller(interaction), current)
-        return [
-            app_commands.Choice(name=clip(plain(each.name), 100), value=str(each.cohort_id))
-            for each in found
-        ]
 
 
 class DigestStaff(commands.Cog):

@@ -47,11 +47,6 @@ class WeekService:
                 here = await memberships.of(tx, caller)
             return await self._week(tx, here)
 
-    async def cohort_choices(self, caller: Caller, typed: str) -> list[str]:
-        """Return the names of the caller's cohorts, to choose from while they type."""
-        async with self._db.read() as tx:
-            return await memberships.cohort_names(tx, caller.user_id, typed)
-
     async def of_member(self, caller: Caller, member_id: int) -> Week:
         """Return the week behind one of the caller's own cards."""
         async with self._db.read() as tx:

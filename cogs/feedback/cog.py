@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.errors import NotFound
+from bot.face.choosing import own_cohorts
 from bot.face.forms import Form, Question, asked, on_again, on_form, open_form
 from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, redraw, show
@@ -137,6 +138,7 @@ class FeedbackCog(
     @app_commands.command()
     @app_commands.describe(member="Whom", aspect="What it is about", cohort=WHICH)
     @app_commands.choices(aspect=ASPECT_CHOICES)
+    @app_commands.autocomplete(cohort=own_cohorts)
     async def ask(
         self,
         interaction: Interaction,
@@ -305,6 +307,7 @@ class FeedbackCog(
         member="Whom", aspect="What it is about", readers="Who reads it", cohort=WHICH
     )
     @app_commands.choices(aspect=ABOUT_CHOICES, readers=READER_CHOICES)
+    @app_commands.autocomplete(cohort=own_cohorts)
     async def give(
         self,
         interaction: Interaction,
@@ -362,6 +365,7 @@ class FeedbackCog(
     @app_commands.command()
     @app_commands.describe(aspect="What it is about", cohort=WHICH)
     @app_commands.choices(aspect=ASPECT_CHOICES)
+    @app_commands.autocomplete(cohort=own_cohorts)
     async def outside(
         self, interaction: Interaction, aspect: str = "deliverable", cohort: str | None = None
     ) -> None:
@@ -540,6 +544,7 @@ class FeedbackCog(
     @app_commands.command()
     @app_commands.describe(aspect="Which aspect", cohort=WHICH)
     @app_commands.choices(aspect=ASPECT_CHOICES)
+    @app_commands.autocomplete(cohort=own_cohorts)
     async def reflect(
         self, interaction: Interaction, aspect: str | None = None, cohort: str | None = None
     ) -> None:
@@ -553,17 +558,6 @@ class FeedbackCog(
         """Look at another aspect."""
         page = await self._service.reflect(caller(interaction), _aspect(subject))
         await redraw(interaction, views.reflect_card(page))
-
-    @ask.autocomplete("cohort")
-    @give.autocomplete("cohort")
-    @outside.autocomplete("cohort")
-    @reflect.autocomplete("cohort")
-    async def cohorts(
-        self, interaction: Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        """Offer the person's cohorts."""
-        names = await self._service.cohort_choices(caller(interaction), current)
-        return [app_commands.Choice(name=name[:100], value=name[:100]) for name in names]
 
 
 def _wish(form: AskForm) -> Wish:

@@ -891,11 +891,6 @@ class FeedbackService:
         """Let nobody ask this member through the bot any more."""
         await profiles.let_ask(tx, member.member_id, Askers.NOBODY, now)
 
-    async def cohort_choices(self, caller: Caller, typed: str) -> list[str]:
-        """Return the names of the caller's cohorts, to choose from while they type."""
-        async with self._db.read() as tx:
-            return await memberships.cohort_names(tx, caller.user_id, typed)
-
 
 def wants_messages(member: Member) -> bool:
     """Say whether direct messages are welcome and known to arrive."""

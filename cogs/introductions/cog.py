@@ -4,7 +4,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.face.look import clip, plain, safe, stamp
+from bot.face.choosing import own_cohorts
+from bot.face.look import plain, safe, stamp
 from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, show
 from bot.face.words import _
@@ -27,6 +28,7 @@ class Introductions(commands.GroupCog, name="intro", description="Meet people fr
 
     @app_commands.command()
     @app_commands.describe(cohort=WHICH)
+    @app_commands.autocomplete(cohort=own_cohorts)
     async def join(self, interaction: Interaction, cohort: str | None = None) -> None:
         """Meet somebody new from your cohort, round by round."""
         mine = await self._service.join(caller(interaction, cohort))
@@ -36,6 +38,7 @@ class Introductions(commands.GroupCog, name="intro", description="Meet people fr
     @app_commands.describe(
         until="The day you are back, for example 24 Aug or in 3 weeks", cohort=WHICH
     )
+    @app_commands.autocomplete(cohort=own_cohorts)
     async def pause(
         self, interaction: Interaction, until: str = "", cohort: str | None = None
     ) -> None:
@@ -45,6 +48,7 @@ class Introductions(commands.GroupCog, name="intro", description="Meet people fr
 
     @app_commands.command()
     @app_commands.describe(cohort=WHICH)
+    @app_commands.autocomplete(cohort=own_cohorts)
     async def leave(self, interaction: Interaction, cohort: str | None = None) -> None:
         """Meet nobody any more."""
         mine = await self._service.leave(caller(interaction, cohort))
@@ -62,6 +66,7 @@ class Introductions(commands.GroupCog, name="intro", description="Meet people fr
 
     @app_commands.command()
     @app_commands.describe(cohort=WHICH)
+    @app_commands.autocomplete(cohort=own_cohorts)
     async def history(self, interaction: Interaction, cohort: str | None = None) -> None:
         """See whom you met, and whom you meet now."""
         found = await self._service.history(caller(interaction, cohort))
@@ -151,17 +156,6 @@ class Introductions(commands.GroupCog, name="intro", description="Meet people fr
         await interaction.response.defer(ephemeral=True, thinking=True)
         pool_at = await self._following.find_else(caller(interaction), _id(subject))
         await show(interaction, views.else_card(stamp(pool_at, "R")))
-
-    @join.autocomplete("cohort")
-    @pause.autocomplete("cohort")
-    @leave.autocomplete("cohort")
-    @history.autocomplete("cohort")
-    async def cohort_choices(
-        self, interaction: Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        """Offer the person's cohorts."""
-        names = await self._service.cohort_choices(caller(interaction), current)
-        return [app_commands.Choice(name=clip(name, 100), value=name[:100]) for name in names]
 
 
 def _id(typed: str) -> int:

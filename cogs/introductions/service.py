@@ -102,11 +102,6 @@ class IntroductionService:
                 raise NotFound(_("That is not yours, or it is gone. `/me` shows what is."))
             return await self._mine(tx, member)
 
-    async def cohort_choices(self, caller: Caller, typed: str) -> list[str]:
-        """Return the names of the caller's cohorts, to choose from while they type."""
-        async with self._db.read() as tx:
-            return await memberships.cohort_names(tx, caller.user_id, typed)
-
     async def join(self, caller: Caller) -> Mine:
         """Take part from now on; in the middle of a round, in its next daily draw."""
         async with self._db.write() as tx:

@@ -3,8 +3,8 @@
 from discord import app_commands
 from discord.ext import commands
 
+from bot.face.choosing import run_cohorts
 from bot.face.forms import Form, asked, on_form, open_form
-from bot.face.look import clip, plain
 from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, show
 from bot.face.words import N_, _
@@ -36,6 +36,7 @@ class CohortIntro(app_commands.Group, name="intro", description="Who meets whom"
 
     @app_commands.command()
     @app_commands.describe(cohort=WHICH)
+    @app_commands.autocomplete(cohort=run_cohorts)
     async def preview(self, interaction: Interaction, cohort: str | None = None) -> None:
         """See who meets whom next, and why; change it before anybody is told."""
         found = await self._staff.preview(caller(interaction, cohort))
@@ -43,6 +44,7 @@ class CohortIntro(app_commands.Group, name="intro", description="Who meets whom"
 
     @app_commands.command()
     @app_commands.describe(cohort=WHICH)
+    @app_commands.autocomplete(cohort=run_cohorts)
     async def run(self, interaction: Interaction, cohort: str | None = None) -> None:
         """Draw a round now; it goes out when you approve it."""
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -51,23 +53,11 @@ class CohortIntro(app_commands.Group, name="intro", description="Who meets whom"
 
     @app_commands.command()
     @app_commands.describe(cohort=WHICH)
+    @app_commands.autocomplete(cohort=run_cohorts)
     async def report(self, interaction: Interaction, cohort: str | None = None) -> None:
         """See how many met in the latest round, without names."""
         found = await self._staff.report(caller(interaction, cohort))
         await show(interaction, staff_views.report_card(found))
-
-    @preview.autocomplete("cohort")
-    @run.autocomplete("cohort")
-    @report.autocomplete("cohort")
-    async def cohort_choices(
-        self, interaction: Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        """Offer the cohorts of this server that this person runs."""
-        found = await self._staff.choices(caller(interaction), current)
-        return [
-            app_commands.Choice(name=clip(plain(each.name), 100), value=str(each.cohort_id))
-            for each in found
-        ]
 
 
 class IntroductionStaff(commands.Cog):

@@ -66,15 +66,6 @@ class PostingService:
         async with self._db.read() as tx:
             return await cohorts.managed_by(tx, caller)
 
-    async def cohort_choices(self, caller: Caller, typed: str) -> list[Cohort]:
-        """Return the cohorts of this server that this person may run, by what they typed."""
-        if caller.guild_id is None:
-            return []
-        async with self._db.read() as tx:
-            here = await cohorts.of_guild(tx, caller.guild_id)
-        fits = [c for c in here if typed.lower() in c.name.lower() and c.moderated_by(caller)]
-        return fits[:25]
-
     async def post(self, caller: Caller, offer: Offer) -> StaffPage:
         """Post an opening; members find it at once. Raises Refusal with what is wrong with it."""
         now = self._clock()

@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.errors import NotFound
+from bot.face.choosing import run_cohorts
 from bot.face.forms import Form, Question, asked, on_form, open_form
 from bot.face.look import clip, plain
 from bot.face.press import Interaction, on_press
@@ -122,6 +123,7 @@ class Post(commands.GroupCog, name="post", description="Bring openings to people
 
     @app_commands.command()
     @app_commands.describe(several="Paste rows from a spreadsheet instead", cohort=WHICH)
+    @app_commands.autocomplete(cohort=run_cohorts)
     async def opportunity(
         self, interaction: Interaction, several: bool = False, cohort: str | None = None
     ) -> None:
@@ -165,17 +167,6 @@ class Post(commands.GroupCog, name="post", description="Bring openings to people
         """Look through what waits: approve, edit, or decline with a reason."""
         page = await self._queue.queue(caller(interaction))
         await show(interaction, staff_views.queue_card(page))
-
-    @opportunity.autocomplete("cohort")
-    async def cohort_choices(
-        self, interaction: Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        """Offer the cohorts of this server that this person runs."""
-        found = await self._service.cohort_choices(caller(interaction), current)
-        return [
-            app_commands.Choice(name=clip(plain(each.name), 100), value=str(each.cohort_id))
-            for each in found
-        ]
 
     @edit.autocomplete("opening")
     async def any_choices(

@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.clockwork.phases import Stage
+from bot.face.choosing import own_cohorts
 from bot.face.forms import Form, asked, on_form, open_form
 from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, redraw, show
@@ -164,6 +165,7 @@ class ProfileCog(
 
     @app_commands.command()
     @app_commands.describe(cohort="Which cohort, if you are in several")
+    @app_commands.autocomplete(cohort=own_cohorts)
     async def settings(self, interaction: Interaction, cohort: str | None = None) -> None:
         """Choose how I reach you, how much, and who may ask you."""
         page = await self._service.settings(caller(interaction, cohort))
@@ -269,6 +271,7 @@ class ProfileCog(
         cohort="Which cohort, if you are in several",
     )
     @app_commands.choices(stage=STAGE_CHOICES)
+    @app_commands.autocomplete(cohort=own_cohorts)
     async def dates(
         self,
         interaction: Interaction,
@@ -326,6 +329,7 @@ class ProfileCog(
         until="The day on which it goes on: 24 Dec, next monday, in 2 weeks",
         cohort="Which cohort, if you are in several",
     )
+    @app_commands.autocomplete(cohort=own_cohorts)
     async def pause(
         self, interaction: Interaction, until: str = "", cohort: str | None = None
     ) -> None:
@@ -346,6 +350,7 @@ class ProfileCog(
 
     @app_commands.command()
     @app_commands.describe(cohort="Which cohort, if you are in several")
+    @app_commands.autocomplete(cohort=own_cohorts)
     async def resume(self, interaction: Interaction, cohort: str | None = None) -> None:
         """Come back from a pause."""
         page = await self._service.resume(caller(interaction, cohort))
@@ -359,6 +364,7 @@ class ProfileCog(
 
     @app_commands.command()
     @app_commands.describe(cohort="Which cohort, if you are in several")
+    @app_commands.autocomplete(cohort=own_cohorts)
     async def leave(self, interaction: Interaction, cohort: str | None = None) -> None:
         """Stop everything and keep your record."""
         member = await self._service.about_to_leave(caller(interaction, cohort))
@@ -380,6 +386,7 @@ class ProfileCog(
 
     @app_commands.command()
     @app_commands.describe(cohort="Which cohort, if you are in several")
+    @app_commands.autocomplete(cohort=own_cohorts)
     async def edit(self, interaction: Interaction, cohort: str | None = None) -> None:
         """Write about yourself; nobody else reads it until you say so."""
         page = await self._service.settings(caller(interaction, cohort))
@@ -433,26 +440,13 @@ class ProfileCog(
 
     @app_commands.command(name="show")
     @app_commands.describe(member="Whose profile", cohort="Which cohort, if you are in several")
+    @app_commands.autocomplete(cohort=own_cohorts)
     async def show_(
         self, interaction: Interaction, member: discord.User, cohort: str | None = None
     ) -> None:
         """See what somebody tells their cohort about themselves."""
         seen = await self._service.see(caller(interaction, cohort), member.id, member.display_name)
         await show(interaction, views.seen_card(seen))
-
-    @settings.autocomplete("cohort")
-    @dates.autocomplete("cohort")
-    @pause.autocomplete("cohort")
-    @resume.autocomplete("cohort")
-    @leave.autocomplete("cohort")
-    @edit.autocomplete("cohort")
-    @show_.autocomplete("cohort")
-    async def cohorts(
-        self, interaction: Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        """Offer the person's cohorts."""
-        names = await self._service.cohort_choices(caller(interaction), current)
-        return [app_commands.Choice(name=name[:100], value=name[:100]) for name in names]
 
 
 def _id(subject: str) -> int:

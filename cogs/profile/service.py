@@ -458,11 +458,6 @@ class ProfileService:
                 return Visibility.MENTOR
         return Visibility.COHORT
 
-    async def cohort_choices(self, caller: Caller, typed: str) -> list[str]:
-        """Return the names of the caller's cohorts, to choose from while they type."""
-        async with self._db.read() as tx:
-            return await memberships.cohort_names(tx, caller.user_id, typed)
-
     # --- what privacy asks
 
     async def export(self, tx: Tx, user_id: int) -> list[ExportPart]:

@@ -4,6 +4,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.face.choosing import own_cohorts
 from bot.face.forms import Form, asked, on_form, open_form
 from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, redraw, show
@@ -47,6 +48,7 @@ class Safety(commands.Cog):
         member="Whom it is about, if it is about somebody",
         cohort="Which cohort, if you are in several",
     )
+    @app_commands.autocomplete(cohort=own_cohorts)
     async def report(
         self,
         interaction: Interaction,
@@ -57,14 +59,6 @@ class Safety(commands.Cog):
         other_id = member.id if member else None
         page = await self._service.begin(caller(interaction, cohort), other_id=other_id)
         await show(interaction, views.desk_card(page))
-
-    @report.autocomplete("cohort")
-    async def cohorts(
-        self, interaction: Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        """Offer the person's cohorts."""
-        names = await self._service.cohort_choices(caller(interaction), current)
-        return [app_commands.Choice(name=name[:100], value=name[:100]) for name in names]
 
     @on_press("safety.report")
     async def report_card(self, interaction: Interaction, subject: str) -> None:

@@ -79,11 +79,6 @@ class SafetyService:
             )
         return found[0] if from_card else cohorts.pick(found, caller.cohort)
 
-    async def cohort_choices(self, caller: Caller, typed: str) -> list[str]:
-        """Return the names of the caller's cohorts, to choose from while they type."""
-        async with self._db.read() as tx:
-            return await memberships.cohort_names(tx, caller.user_id, typed)
-
     async def desk(self, caller: Caller, report_id: int) -> Desk:
         """Show the report again as far as it is."""
         async with self._db.read() as tx:

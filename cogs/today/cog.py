@@ -3,6 +3,7 @@
 from discord import app_commands
 from discord.ext import commands
 
+from bot.face.choosing import own_cohorts
 from bot.face.press import Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, redraw, show
 from bot.face.words import _
@@ -18,18 +19,11 @@ class Today(commands.Cog):
 
     @app_commands.command()
     @app_commands.describe(cohort="Which cohort, if you are in several")
+    @app_commands.autocomplete(cohort=own_cohorts)
     async def me(self, interaction: Interaction, cohort: str | None = None) -> None:
         """See what is worth doing this week, and everything of yours."""
         page = await self._service.panel(caller(interaction, cohort))
         await show(interaction, views.me_card(page))
-
-    @me.autocomplete("cohort")
-    async def cohorts(
-        self, interaction: Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        """Offer the person's cohorts."""
-        names = await self._service.cohort_choices(caller(interaction), current)
-        return [app_commands.Choice(name=name[:100], value=name[:100]) for name in names]
 
     @on_press("today.me")
     async def open_me(self, interaction: Interaction, subject: str) -> None:

@@ -79,11 +79,6 @@ class TodayService:
             lines += await add(tx, caller.user_id, self._clock())
         return tuple(sorted(lines, key=lambda line: (not line.urgent, line.order)))
 
-    async def cohort_choices(self, caller: Caller, typed: str) -> list[str]:
-        """Return the names of the caller's cohorts, to choose from while they type."""
-        async with self._db.read() as tx:
-            return await memberships.cohort_names(tx, caller.user_id, typed)
-
     async def how(self, caller: Caller, member_id: int | None) -> Panel:
         """Return the panel behind one of the caller's own cards, for its actions in full."""
         found = await self.panel(caller, member_id)
