@@ -72,6 +72,28 @@ def press(
     )
 
 
+def turns(
+    action: str,
+    subject: Callable[[int], object],
+    page: int,
+    pages: int,
+    words: tuple[str, str] | None = None,
+) -> list[Item]:
+    """Return the buttons that turn pages, with the place between them; none for a single page.
+
+    `subject` names a page for `action`; `words` stand in place of *Earlier* and *Later*.
+    """
+    if pages == 1:
+        return []
+    back, on = words or (_("Earlier"), _("Later"))
+    place = _("Page {n} of {all}").format(n=page + 1, all=pages)
+    return [
+        press(back, action, subject(page - 1), disabled=page == 0),
+        press(place, "page.here", page, disabled=True),
+        press(on, action, subject(page + 1), disabled=page == pages - 1),
+    ]
+
+
 def pick(
     placeholder: str,
     action: str,

@@ -22,7 +22,7 @@ from bot.face.look import (
     safe,
     stamp,
 )
-from bot.face.press import pick, press
+from bot.face.press import pick, press, turns
 from bot.face.words import N_, _, ngettext
 from bot.knowledge.content import Subject
 
@@ -228,18 +228,8 @@ def _board_buttons(page: Board) -> list[Item]:
 
 
 def _paging(page: Board) -> list[Item]:
-    if page.pages == 1:
-        return []
-    place = _("Page {n} of {all}").format(n=page.page + 1, all=page.pages)
-    return [
-        press(_("Earlier"), *_turn(page, page.page - 1), disabled=page.page == 0),
-        press(place, "applications.nowhere", page.page, disabled=True),
-        press(_("Later"), *_turn(page, page.page + 1), disabled=page.page == page.pages - 1),
-    ]
-
-
-def _turn(page: Board, number: int) -> tuple[str, str]:
-    return "applications.list", f"{page.shelf.key}-{number}-{page.shelf.text}"
+    key, text = page.shelf.key, page.shelf.text
+    return turns("applications.list", lambda at: f"{key}-{at}-{text}", page.page, page.pages)
 
 
 # One application

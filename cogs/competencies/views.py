@@ -18,7 +18,7 @@ from bot.face.look import (
     row,
     safe,
 )
-from bot.face.press import pick, press
+from bot.face.press import pick, press, turns
 from bot.face.words import N_, _, ngettext
 from bot.knowledge.content import Competency
 
@@ -46,7 +46,7 @@ def overview_card(page: Overview) -> View:
         _lead(page),
         *(_line(page, one, told) for one, told in page.rows),
         row(*_ways_on(page)),
-        row(*_turns(page)) if page.pages > 1 else None,
+        row(*_turns(page)),
     )
 
 
@@ -86,13 +86,10 @@ def _ways_on(page: Overview) -> Iterator[Item]:
 
 
 def _turns(page: Overview) -> list[Item]:
-    place = _("Page {n} of {all}").format(n=page.page + 1, all=page.pages)
-    back, on = f"{page.member_id}.{page.page - 1}", f"{page.member_id}.{page.page + 1}"
-    return [
-        press(_("Back"), "competencies.list", back, disabled=page.page == 0),
-        press(place, "competencies.here", disabled=True),
-        press(_("More"), "competencies.list", on, disabled=page.page == page.pages - 1),
-    ]
+    def of(number: int) -> str:
+        return f"{page.member_id}.{number}"
+
+    return turns("competencies.list", of, page.page, page.pages, (_("Back"), _("More")))
 
 
 def picture_card(page: Overview, chart: Chart) -> View:

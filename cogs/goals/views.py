@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.face.look import Item, Option, Tone, View, card, clip, item, quote, row, safe, stamp
-from bot.face.press import pick, press
+from bot.face.press import pick, press, turns
 from bot.face.words import N_, _, ngettext
 from bot.people.activity import Visibility
 
@@ -148,7 +148,7 @@ def _states(page: GoalList) -> list[Item]:
         press(
             label.format(n=page.counts.get(state, 0)),
             "goals.list",
-            f"{state.value}-0",
+            state.value,
             disabled=state is page.state,
         )
         for state, label in labels.items()
@@ -157,16 +157,8 @@ def _states(page: GoalList) -> list[Item]:
 
 
 def _paging(page: GoalList) -> list[Item]:
-    if page.pages == 1:
-        return []
-    back, on = max(page.page - 1, 0), min(page.page + 1, page.pages - 1)
     state = page.state.value
-    place = _("Page {n} of {all}").format(n=page.page + 1, all=page.pages)
-    return [
-        press(_("Earlier"), "goals.list", f"{state}-{back}", disabled=page.page == 0),
-        press(place, "goals.nowhere", page.page, disabled=True),
-        press(_("Later"), "goals.list", f"{state}-{on}", disabled=page.page == page.pages - 1),
-    ]
+    return turns("goals.list", lambda at: f"{state}-{at}", page.page, page.pages)
 
 
 def share_preview(goal: Goal, name: str, channel_id: int) -> View:

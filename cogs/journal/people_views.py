@@ -3,7 +3,7 @@
 from bot.face.dates import whole_day
 from bot.face.escape import one_line
 from bot.face.look import Block, Item, Option, Tone, View, card, clip, item, row, safe, stamp
-from bot.face.press import pick, press
+from bot.face.press import pick, press, turns
 from bot.face.words import N_, _, ngettext
 from bot.people.memberships import Delivery, Member, MemberState
 
@@ -62,16 +62,8 @@ def _touch(person: Person, page: People | PersonPage) -> str:
 
 
 def _paging(page: People) -> list[Item]:
-    if page.pages == 1:
-        return []
-    number, last = page.member.member_id, page.pages - 1
-    back, on = max(page.page - 1, 0), min(page.page + 1, last)
-    place = _("Page {n} of {all}").format(n=page.page + 1, all=page.pages)
-    return [
-        press(_("Earlier"), "journal.people", f"{number}-{back}", disabled=page.page == 0),
-        press(place, "journal.nowhere", page.page, disabled=True),
-        press(_("Later"), "journal.people", f"{number}-{on}", disabled=page.page == last),
-    ]
+    number = page.member.member_id
+    return turns("journal.people", lambda at: f"{number}-{at}", page.page, page.pages)
 
 
 def person_card(page: PersonPage) -> View:

@@ -2,7 +2,7 @@
 
 from bot.face.dates import whole_day
 from bot.face.look import Item, Option, Tone, View, card, item, quote, row, safe, stamp
-from bot.face.press import pick, press
+from bot.face.press import pick, press, turns
 from bot.face.words import _
 from bot.knowledge.content import Moment, Reflection
 
@@ -104,16 +104,8 @@ def answers_card(page: Answers) -> View:
 
 
 def _paging(page: Answers) -> list[Item]:
-    if page.pages == 1:
-        return []
-    number, last = page.member.member_id, page.pages - 1
-    back, on = max(page.page - 1, 0), min(page.page + 1, last)
-    place = _("Page {n} of {all}").format(n=page.page + 1, all=page.pages)
-    return [
-        press(_("Newer"), "journal.answers", f"{number}-{back}", disabled=page.page == 0),
-        press(place, "journal.nowhere", page.page, disabled=True),
-        press(_("Older"), "journal.answers", f"{number}-{on}", disabled=page.page == last),
-    ]
+    number, words = page.member.member_id, (_("Newer"), _("Older"))
+    return turns("journal.answers", lambda at: f"{number}-{at}", page.page, page.pages, words)
 
 
 def answer_card(answer: Answer) -> View:

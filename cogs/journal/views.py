@@ -21,7 +21,7 @@ from bot.face.look import (
     safe,
     stamp,
 )
-from bot.face.press import pick, press
+from bot.face.press import pick, press, turns
 from bot.face.words import _, ngettext
 from bot.people.memberships import Member, MemberState
 
@@ -217,16 +217,8 @@ def _item(entry: Entry) -> Block:
 
 
 def _paging(action: str, shelf: Shelf, pages: int) -> list[Item]:
-    if pages == 1:
-        return []
-    here, last = shelf.page, pages - 1
-    place = _("Page {n} of {all}").format(n=here + 1, all=pages)
-    newer, older = shelf.at(max(here - 1, 0)).token, shelf.at(min(here + 1, last)).token
-    return [
-        press(_("Newer"), action, newer, disabled=here == 0),
-        press(place, "journal.nowhere", here, disabled=True),
-        press(_("Older"), action, older, disabled=here == last),
-    ]
+    words = _("Newer"), _("Older")
+    return turns(action, lambda page: shelf.at(page).token, shelf.page, pages, words)
 
 
 def _filter_kinds(page: EntryList) -> Item:

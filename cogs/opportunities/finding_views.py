@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 from bot.clockwork.recurrence import to_utc
 from bot.face.look import Item, Option, Tone, View, card, clip, item, row, safe, stamp
-from bot.face.press import pick, press
+from bot.face.press import pick, press, turns
 from bot.face.words import N_, _, ngettext
 
 from .found import MOST_FOLLOWS, MOST_FOUND, ROWS, Following, Found, News, SavedPage, Sort
@@ -138,16 +138,7 @@ def deadline_of(posting: Posting, zone: str, today: date) -> str:
 
 
 def _turning(action: str, subject: str, page: int, pages: int) -> list[Item]:
-    if pages == 1:
-        return []
-    place = _("Page {n} of {all}").format(n=page + 1, all=pages)
-    return [
-        press(_("Back"), action, subject.format(max(page - 1, 0)), disabled=page == 0),
-        press(place, "finding.nowhere", page, disabled=True),
-        press(
-            _("More"), action, subject.format(min(page + 1, pages - 1)), disabled=page == pages - 1
-        ),
-    ]
+    return turns(action, subject.format, page, pages, (_("Back"), _("More")))
 
 
 def wants(looked_for: Filter) -> bool:

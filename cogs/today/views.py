@@ -21,7 +21,7 @@ from bot.face.look import (
     safe,
     stamp,
 )
-from bot.face.press import pick, press
+from bot.face.press import pick, press, turns
 from bot.face.words import N_, _, ngettext
 from bot.knowledge.content import Action
 from bot.knowledge.week import Week
@@ -115,23 +115,13 @@ def more_card(page: Panel | Doorstep, number: int) -> View:
         _("More for you"),
         "" if shown else _("Nothing else waits at the moment."),
         *(_line(line) for line in _once(shown)),
-        row(*_turns(back, number, pages)) if pages > 1 else None,
+        row(*turns("today.more", lambda at: f"{back}.{at}", number, pages)),
         row(
             press(_("Back"), "today.me", back),
             press(_("Everything I can do"), "today.help"),
             press(_("Guides"), "guides.shelf"),
         ),
     )
-
-
-def _turns(member_id: int | str, number: int, pages: int) -> list[Item]:
-    place = _("Page {n} of {all}").format(n=number + 1, all=pages)
-    before, after = f"{member_id}.{number - 1}", f"{member_id}.{number + 1}"
-    return [
-        press(_("Earlier"), "today.more", before, disabled=number == 0),
-        press(place, "today.here", disabled=True),
-        press(_("Later"), "today.more", after, disabled=number == pages - 1),
-    ]
 
 
 def _title(page: Panel) -> str:
