@@ -88,3 +88,8 @@ def short_clock(moment: datetime) -> str:
 def month_name(month: int) -> str:
     """Return a month by its number: "March"."""
     return _(_MONTHS[month - 1])
+
+
+def stamp(moment: datetime, style: str = "F") -> str:
+    """Return a moment as Discord shows it to everyone in their own zone."""
+    return f"<t:{int(moment.timestamp())}:{style}>"

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import discord
 from discord import ui
 
+from bot.face.dates import stamp
 from bot.face.escape import clip, plain, quote, safe
 
-__all__ = ["clip", "plain", "quote", "safe"]
+__all__ = ["clip", "plain", "quote", "safe", "stamp"]
 
 MOST_TEXT = 4000
 """Characters of text that one Components V2 message may show (Discord, components reference)."""
@@ -63,11 +63,6 @@ class Rendered:
     silent: bool = True
     thread_name: str = ""
     tags: Sequence[str] = field(default=())
-
-
-def stamp(moment: datetime, style: str = "F") -> str:
-    """Return a moment as Discord shows it to everyone in their own zone."""
-    return f"<t:{int(moment.timestamp())}:{style}>"
 
 
 def card(title: str, *blocks: Block | None, tone: Tone = Tone.PLAIN) -> View:

@@ -6,6 +6,7 @@ from bot.clockwork.clock import Clock
 from bot.clockwork.phases import Stage
 from bot.clockwork.recurrence import to_utc
 from bot.delivery import budget, outbox
+from bot.face.dates import stamp
 from bot.face.words import _, ngettext
 from bot.people import memberships
 from bot.people.caller import Caller
@@ -152,7 +153,7 @@ class SuggestionService:
         at = course.interview_at(member.zone)
         assert course.interview_on is not None
         days = (course.interview_on - member.local_date(now)).days
-        when = f"<t:{int(at.timestamp())}:F>" if at else _day(days)
+        when = stamp(at, "F") if at else _day(days)
         text = _("Interview with {company}: {when}").format(company=company, when=when)
         return Line(text, _("Open"), "applications.show", str(number), 20, urgent=days <= 1)
 

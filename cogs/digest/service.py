@@ -9,6 +9,7 @@ from bot.clockwork.clock import Clock
 from bot.clockwork.recurrence import Due
 from bot.delivery.quiet import monday
 from bot.errors import NotFound, Refusal
+from bot.face.dates import stamp
 from bot.face.words import N_, _
 from bot.knowledge.content import Section
 from bot.people import cohorts
@@ -226,7 +227,7 @@ class DigestService:
                 _(
                     "This week has had its digest, or has none. The next one is due {when}; from a "
                     "day before you can send it early."
-                ).format(when=f"<t:{int(issue.due_at.timestamp())}:F>")
+                ).format(when=stamp(issue.due_at, "F"))
             )
 
     async def _change(
@@ -258,7 +259,7 @@ class DigestService:
                 text = _("The digest waits for *Send now*.")
                 lines.append(Line(text, _("Digest"), "digest.see", number, order=9, urgent=True))
             elif issue.state is IssueState.AHEAD and issue.due_at is not None:
-                when = f"<t:{int(issue.due_at.timestamp())}:R>"
+                when = stamp(issue.due_at, "R")
                 text = _("The digest goes out {when}.").format(when=when)
                 lines.append(Line(text, _("Digest"), "digest.see", number, order=12))
             elif issue.state is IssueState.FAILED and issue is found[0]:

@@ -8,7 +8,7 @@ from bot.clockwork.clock import Clock
 from bot.clockwork.hours import read_hours, shared_moments
 from bot.clockwork.phrases import read_date
 from bot.errors import NotFound, Refusal
-from bot.face.dates import whole_day
+from bot.face.dates import stamp, whole_day
 from bot.face.words import N_, _, ngettext
 from bot.knowledge.packs import Packs
 from bot.matching.model import Weights
@@ -414,7 +414,7 @@ class IntroductionService:
             return [Line(text, _("My introduction"), "introductions.mine", number, order=25)]
         if mine.waiting_since and mine.pool_at:
             text = _("I look for somebody for you to meet, {when}.").format(
-                when=f"<t:{int(mine.pool_at.timestamp())}:R>"
+                when=stamp(mine.pool_at, "R")
             )
             return [Line(text, _("My introductions"), "introductions.mine", number, order=45)]
         if part is Part.PAUSED and mine.participant and not mine.participant.paused_until:
@@ -429,7 +429,7 @@ class IntroductionService:
             return [Line(text, _("Yes"), "introductions.back", number, order=40)]
         if part is None and mine.next_at is not None:
             text = _("Meet somebody from your cohort: the next introductions are {when}.").format(
-                when=f"<t:{int(mine.next_at.timestamp())}:R>"
+                when=stamp(mine.next_at, "R")
             )
             return [Line(text, _("Join"), "introductions.back", number, order=60)]
         return []

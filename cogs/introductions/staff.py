@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from bot.clockwork.clock import Clock
 from bot.errors import NotFound, Refusal
+from bot.face.dates import stamp
 from bot.face.words import _
 from bot.matching.reasons import Judge
 from bot.people import cohorts, profiles
@@ -345,7 +346,7 @@ class StaffService:
         ahead = await self._store.latest(tx, cohort.cohort_id, *AHEAD)
         if ahead is not None and ahead.drawn_at is not None:
             waits = ahead.state is RoundState.HELD or (ahead.hold and not ahead.approved_at)
-            text = _("Introductions go out {when}.").format(when=_when(ahead.starts_at))
+            text = _("Introductions go out {when}.").format(when=stamp(ahead.starts_at, "R"))
             if waits:
                 text = _("Introductions are drawn and wait for your approval.")
             lines.append(
@@ -408,7 +409,3 @@ def _weight(name: str, typed: str) -> int:
 
 def _start(round: Round, now: datetime) -> datetime:
     return max(round.starts_at, now) if round.state is RoundState.HELD else round.starts_at
-
-
-def _when(moment: datetime) -> str:
-    return f"<t:{int(moment.timestamp())}:R>"

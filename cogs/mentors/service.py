@@ -9,6 +9,7 @@ from bot.clockwork.clock import Clock
 from bot.clockwork.phrases import read_date
 from bot.clockwork.zones import known_zone, zone_info
 from bot.errors import NotAllowed, NotFound, Refusal
+from bot.face.dates import stamp
 from bot.face.words import N_, _, ngettext
 from bot.knowledge.content import Guide
 from bot.knowledge.packs import Packs
@@ -617,7 +618,7 @@ class MentorService:
         if pair is not None:
             lines.append(_pair_line(pair, Side.MENTEE))
         elif waiting := await self._store.requests_of(tx, member.member_id, RequestState.WAITING):
-            since = f"<t:{int(waiting[0].at.timestamp())}:R>"
+            since = stamp(waiting[0].at, "R")
             text = _("You asked for a mentor {since}. The next matching brings you one.")
             lines.append(
                 Line(

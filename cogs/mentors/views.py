@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.clockwork.phases import Phase
-from bot.face.dates import WEEKDAYS, whole_day
+from bot.face.dates import WEEKDAYS, stamp, whole_day
 from bot.face.look import Item, Option, Tone, View, card, clip, item, quote, row, rule, safe
 from bot.face.press import pick, press
 from bot.face.words import N_, _, ngettext
@@ -360,7 +360,7 @@ def notes_card(page: NotesPage) -> View:
     subject = page.pair.pairing.pairing_id
     shown = [
         item(
-            f"<t:{int(note.at.timestamp())}:d>\n{quote(note.text, 500)}",
+            stamp(note.at, "d") + f"\n{quote(note.text, 500)}",
             press(_("Delete"), "mentors.unnote", f"{subject}-{note.note_id}"),
         )
         for note in page.notes

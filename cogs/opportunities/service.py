@@ -8,6 +8,7 @@ from typing import Any
 from bot.clockwork.clock import Clock
 from bot.clockwork.echo import echo
 from bot.errors import NotFound, Refusal
+from bot.face.dates import stamp
 from bot.face.words import _
 from bot.people import cohorts
 from bot.people.caller import Caller
@@ -104,7 +105,7 @@ class PostingService:
             )
             why = _(CLOSED_BECAUSE[first.why]) or _("a moderator closed it")
             return Refusal(text.format(name=name, why=why, link=link))
-        when = f"<t:{int(first.made_at.timestamp())}:D>"
+        when = stamp(first.made_at, "D")
         text = _("**{name}** is posted already, since {when}: {link}")
         return Refusal(text.format(name=name, when=when, link=link))
 

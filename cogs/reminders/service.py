@@ -7,6 +7,7 @@ from bot.clockwork.clock import Clock
 from bot.clockwork.recurrence import to_utc
 from bot.clockwork.when import Once, Repeating, read_when
 from bot.errors import NotAllowed, NotFound, Refusal
+from bot.face.dates import stamp
 from bot.face.escape import clip, one_line, plain
 from bot.face.words import N_, _, ngettext
 from bot.knowledge.content import Section
@@ -349,7 +350,7 @@ class ReminderService:
             News(
                 Section.EVENTS,
                 _("{moment} I remind you: {what}").format(
-                    moment=_stamp(one.wake_at, "f"), what=one_line(one.what, 120)
+                    moment=stamp(one.wake_at, "f"), what=one_line(one.what, 120)
                 ),
                 order=60,
             )
@@ -410,12 +411,8 @@ def _sum(more: int, soon: list[Reminder]) -> str:
         parts.append(
             text.format(
                 n=len(soon),
-                moment=_stamp(soon[0].wake_at, "R"),
+                moment=stamp(soon[0].wake_at, "R"),
                 what=clip(" ".join(soon[0].what.split()), 60),
             )
         )
     return " ".join(parts)
-
-
-def _stamp(moment: datetime, style: str) -> str:
-    return f"<t:{int(moment.timestamp())}:{style}>"

@@ -9,6 +9,7 @@ from bot.clockwork.clock import Clock
 from bot.delivery import letters, outbox
 from bot.delivery.letters import Letter
 from bot.errors import NotAllowed, NotFound, Refusal
+from bot.face.dates import stamp
 from bot.face.words import N_, _, ngettext
 from bot.people import cohorts, contact, memberships
 from bot.people.caller import Caller
@@ -275,7 +276,7 @@ class SafetyService:
         for report in await self._store.by_user(tx, member.user_id):
             if report.cohort_id != member.cohort_id or report.state is ReportState.CLOSED:
                 continue
-            since = f"<t:{int(report.at.timestamp())}:R>"
+            since = stamp(report.at, "R")
             if report.state is ReportState.TAKEN:
                 text = _("A coordinator has read what you sent {since} and will be in touch.")
             else:

@@ -1,7 +1,11 @@
 """Goals as a member lives them: type, fill, press, restart, press again."""
 
+from datetime import date
+
 from bot.errors import NotFound
 from bot.storage.drafts import drafts
+from cogs.goals.model import GoalList, GoalState
+from cogs.goals.views import list_card
 from tests.conftest import count, words_of
 
 GOAL = {"what": "Understand the billing service", "measure": "", "target": "", "first_step": ""}
@@ -94,3 +98,10 @@ async def test_a_done_goal_is_shared_only_after_its_words_and_readers_were_shown
     assert "Ada reached a goal" in words_of(
         world.checkins.last_message
     ) or "ada reached" in words_of(world.checkins.last_message)
+
+
+def test_every_button_of_a_list_in_pages_is_its_own():
+    for page in range(3):
+        shown = list_card(GoalList((), GoalState.OPEN, page, 3, {}, date(2026, 3, 2), "Spring"))
+        ids = [part.custom_id for part in shown.walk_children() if hasattr(part, "custom_id")]
+        assert len(set(ids)) == len(ids) == 7
