@@ -102,6 +102,8 @@ async def test_a_done_goal_is_shared_only_after_its_words_and_readers_were_shown
 
 def test_every_button_of_a_list_in_pages_is_its_own():
     for page in range(3):
-        shown = list_card(GoalList((), GoalState.OPEN, page, 3, {}, date(2026, 3, 2), "Spring"))
+        shown = list_card(
+            GoalList((), GoalState.OPEN, page, 3, {GoalState.OPEN: 15}, date(2026, 3, 2), "Spring")
+        )
         ids = [part.custom_id for part in shown.walk_children() if hasattr(part, "custom_id")]
         assert len(set(ids)) == len(ids) == 7
