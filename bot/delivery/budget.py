@@ -1,12 +1,14 @@
 """The message budget: how often the bot may speak to somebody without being asked.
 
 Light is one ping a week, standard three a week and one a day, everything is everything. Days and
-weeks are the member's own; a ping counts on the day on which it reaches them.
+weeks are the member's own; a ping counts on the day on which it reaches them. Whatever else would
+like to be said leaves the week's check-in its place: its own day, and one ping of its week.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import (
     Column,
@@ -25,8 +27,13 @@ from sqlalchemy import (
 )
 
 from bot.clockwork.breathing import breathing, slices
+from bot.clockwork.recurrence import to_utc
 from bot.clockwork.zones import zone_info
+from bot.delivery import schedules
 from bot.delivery.quiet import monday, wait
+from bot.delivery.schedules import Schedule, Scope
+from bot.people import cohorts
+from bot.people.cohorts import Cohort
 from bot.people.memberships import Member, Volume, members
 from bot.people.users import users
 from bot.storage.columns import Day, Id, Wall
@@ -37,6 +44,8 @@ A_DAY = 1
 A_WEEK = 3
 A_LIGHT_WEEK = 1
 A_LOT = 1000
+FIRST = "checkin"
+"""The programme before which nothing else goes."""
 
 pings = table(
     "ping",
@@ -77,8 +86,67 @@ def heard_on(member: Member, moment: datetime) -> date:
 
 
 async def allows(tx: Tx, member: Member, moment: datetime) -> bool:
-    """Say whether one more automatic ping at that moment fits what the member accepts."""
-    return await left(tx, member, moment) > 0
+    """Say whether one more automatic ping fits, beside the check-in of that week."""
+    room = await left(tx, member, moment)
+    return room > 0 and not await crowded(tx, [member], moment)
+
+
+async def crowded(tx: Tx, people: Iterable[Member], moment: datetime) -> frozenset[int]:
+    """Return those for whom one more ping at that moment would take their check-in's place."""
+    asks: dict[int, tuple[Schedule, Cohort] | None] = {}
+    found: set[int] = set()
+    waiting: list[Member] = []
+    for member in people:
+        if not member.checkins or member.volume is Volume.EVERYTHING:
+            continue
+        if member.cohort_id not in asks:
+            asks[member.cohort_id] = await _asking(tx, member.cohort_id)
+        asking = asks[member.cohort_id]
+        ask_on = _ask_on(member, *asking, moment) if asking else None
+        if ask_on is None:
+            continue
+        if member.volume is Volume.LIGHT or ask_on == heard_on(member, moment):
+            found.add(member.member_id)
+        else:
+            waiting.append(member)
+    async for chunk in breathing(slices(waiting, CHUNK), 1):
+        heard = await _heard_in_week(tx, chunk, moment)
+        found.update(m.member_id for m in chunk if heard[m.member_id] >= A_WEEK - 1)
+    return frozenset(found)
+
+
+async def _heard_in_week(tx: Tx, people: Sequence[Member], moment: datetime) -> Counter[int]:
+    """Count the pings of each in the week in which that moment reaches them."""
+    weeks = {member.member_id: monday(heard_on(member, moment)) for member in people}
+    rows = await tx.execute(
+        select(pings.c.member_id, pings.c.week_on, func.count())
+        .where(pings.c.member_id.in_(list(weeks)), pings.c.week_on.in_(set(weeks.values())))
+        .group_by(pings.c.member_id, pings.c.week_on)
+    )
+    return Counter({number: n for number, week_on, n in rows if weeks[number] == week_on})
+
+
+async def _asking(tx: Tx, cohort_id: int) -> tuple[Schedule, Cohort] | None:
+    """Return a cohort's check-in, where it asks each member by their own clock."""
+    schedule = await schedules.find(tx, cohort_id, FIRST)
+    cohort = await cohorts.get(tx, cohort_id) if schedule else None
+    if schedule is None or cohort is None or schedule.scope is not Scope.MEMBER:
+        return None
+    return (schedule, cohort) if schedule.enabled and cohort.runs else None
+
+
+def _ask_on(member: Member, schedule: Schedule, cohort: Cohort, moment: datetime) -> date | None:
+    """Return the day in the week of that moment on which a member is still to be asked."""
+    week_on = monday(heard_on(member, moment))
+    known = schedule.looked_at or schedule.since_at
+    begun = to_utc(week_on - timedelta(days=1), time(), member.zone)
+    due = schedule.rule.next(min(moment, max(known, begun)), member.zone)
+    if heard_on(member, due.at) < week_on:
+        due = schedule.rule.next(due.at, member.zone)
+    if not schedules.in_span(cohort, due.on):
+        return None
+    ask_on = heard_on(member, due.at)
+    return ask_on if monday(ask_on) == week_on else None
 
 
 async def left(tx: Tx, member: Member, moment: datetime) -> int:

@@ -281,10 +281,11 @@ class IntroductionStore:
 
     async def used_up(self, tx: Tx, people: Iterable[Member], at: datetime) -> set[int]:
         """Return those for whom one more ping at a moment would be too many."""
+        everyone = list(people)
         by_zone: dict[str, list[int]] = {}
-        for member in people:
+        for member in everyone:
             by_zone.setdefault(member.zone, []).append(member.member_id)
-        found: set[int] = set()
+        found = set(await budget.crowded(tx, everyone, at))
         for zone, ids in by_zone.items():
             async for chunk in _chunks(ids):
                 rows = await tx.execute(

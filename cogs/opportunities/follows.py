@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from bot.clockwork.clock import Clock
 from bot.clockwork.recurrence import to_utc
 from bot.clockwork.zones import zone_info
-from bot.delivery import outbox
+from bot.delivery import budget, outbox
 from bot.delivery.letters import Letter
 from bot.delivery.outbox import NewLetter, Place
 from bot.errors import NotFound, Refusal
@@ -155,6 +155,7 @@ class FollowService:
             }
             saved = await self._store.all_saved(tx, list(follows))
             used_up = await self._store.used_up(tx, list(follows), zone, now)
+            used_up |= await budget.crowded(tx, people, now)
             letters: list[NewLetter] = []
             heard: list[int] = []
             for member in people:

@@ -1,14 +1,16 @@
 """Following a search: one private note in the morning, or a line on `/me`, and never a surprise."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from bot.delivery import budget, outbox
+from bot.clockwork.recurrence import Weekly
+from bot.delivery import budget, outbox, schedules
 from bot.delivery.letters import get as find_letter
 from bot.delivery.letters import letters
+from bot.delivery.schedules import Scope
 from bot.errors import NotFound, Refusal
 from bot.people import memberships, users
 from bot.people.memberships import Delivery, MemberState, Volume
@@ -172,6 +174,21 @@ async def test_a_used_up_budget_keeps_the_news_for_another_morning(follows, boar
     await follows.sweep(morning(clock, 7))
     (note,) = await notes(db)
     assert len(note.subject["postings"]) == 1
+
+
+async def test_news_leaves_the_weeks_check_in_its_place(follows, board, clock, ada, cohort, db):
+    await change(db, ada, volume=Volume.LIGHT)
+    await follows.follow(asks(ada), DATA)
+    clock.advance(minutes=1)
+    fridays = Weekly(weekday=4, at=time(9), anchor=date(2026, 3, 2))
+    day = timedelta(days=1)
+    async with db.write() as tx:
+        await schedules.set_schedule(
+            tx, cohort, "checkin", fridays, Scope.MEMBER, grace=day, now=clock()
+        )
+    await board.put(clock(), title="Data Intern")
+    await follows.sweep(morning(clock))
+    assert await notes(db) == []
 
 
 async def test_a_note_uses_the_budget(follows, board, clock, ada, db):

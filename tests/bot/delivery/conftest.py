@@ -74,7 +74,7 @@ class Rhythm:
         async with self.db.write() as tx:
             programmes = {
                 kind: planner.programme(self.asking)
-                for kind in ("test", "test.other", "test.third")
+                for kind in ("checkin", "test", "test.other", "test.third")
             }
             return await planner.plan(tx, self.clock(), programmes)
 

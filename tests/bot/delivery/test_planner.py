@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.clockwork.recurrence import Weekly
-from bot.delivery import outbox, planner, recipients, schedules
+from bot.delivery import budget, outbox, planner, recipients, schedules
 from bot.delivery.letters import letters
 from bot.delivery.schedules import Scope
 from bot.people import cohorts, memberships, users
@@ -307,3 +307,67 @@ async def test_other_cohorts_are_left_alone(rhythm):
     await rhythm.set()
     await rhythm.plan(local(NEW_YORK, 2026, 3, 9, 9) + timedelta(minutes=1))
     assert rhythm.asking.fired == []
+
+
+FRIDAYS_AT_NINE = Weekly(weekday=4, at=time(9), anchor=date(2026, 3, 2))
+FRIDAY = date(2026, 3, 6)
+
+
+async def hears_of_other_things(rhythm, member, days, at=10):
+    """Let something else be said on each of these days of March, where it says there is room."""
+    said = []
+    for day in days:
+        await rhythm.plan(local(NEW_YORK, 2026, 3, day, at))
+        async with rhythm.db.write() as tx:
+            if await budget.allows(tx, member, rhythm.clock()):
+                said.append(day)
+                await outbox.enqueue(
+                    tx,
+                    kind="tip",
+                    dedupe=f"tip:{member.member_id}:{day}",
+                    place=outbox.Place.user(member.user_id),
+                    now=rhythm.clock(),
+                    member_id=member.member_id,
+                )
+    return said
+
+
+@pytest.mark.parametrize(
+    ("volume", "said"),
+    [(Volume.LIGHT, []), (Volume.STANDARD, [3, 4]), (Volume.EVERYTHING, [3, 4, 5])],
+)
+async def test_a_check_in_late_in_the_week_is_asked_whatever_else_there_was_to_say(
+    rhythm, volume, said
+):
+    ada = await person(rhythm, 1, volume=volume)
+    schedule = await rhythm.set(rule=FRIDAYS_AT_NINE, kind="checkin")
+    assert await hears_of_other_things(rhythm, ada, (3, 4, 5)) == said
+    await rhythm.plan(local(NEW_YORK, 2026, 3, 6, 9))
+    assert await rhythm.outcomes(schedule, FRIDAY) == {ada.member_id: ("asked", "")}
+
+
+async def test_nothing_comes_before_the_check_in_on_its_own_day(rhythm):
+    ada = await person(rhythm, 1)
+    schedule = await rhythm.set(rule=FRIDAYS_AT_NINE, kind="checkin")
+    assert await hears_of_other_things(rhythm, ada, (6,), at=8) == []
+    await rhythm.plan(local(NEW_YORK, 2026, 3, 6, 9))
+    assert await rhythm.outcomes(schedule, FRIDAY) == {ada.member_id: ("asked", "")}
+
+
+async def test_a_place_is_kept_only_for_a_check_in_that_will_come(rhythm):
+    ada = await person(rhythm, 1)
+    await rhythm.set(rule=FRIDAYS_AT_NINE, kind="checkin")
+    async with rhythm.db.write() as tx:
+        await memberships.change(tx, ada.member_id, checkins=False)
+        stopped = await memberships.get(tx, ada.member_id)
+    assert await hears_of_other_things(rhythm, stopped, (3, 4, 5)) == [3, 4, 5]
+    await rhythm.change(last_day=date(2026, 3, 11))
+    assert await hears_of_other_things(rhythm, ada, (10, 11, 12)) == [10, 11, 12]
+
+
+async def test_what_is_put_off_to_another_day_leaves_the_ask_before_it_its_place(rhythm):
+    ada = await person(rhythm, 1, volume=Volume.LIGHT)
+    await rhythm.set(rule=FRIDAYS_AT_NINE, kind="checkin")
+    await rhythm.plan(local(NEW_YORK, 2026, 3, 3, 10))
+    async with rhythm.db.read() as tx:
+        assert not await budget.allows(tx, ada, local(NEW_YORK, 2026, 3, 7, 10))
