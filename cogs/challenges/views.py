@@ -30,8 +30,8 @@ def challenge_card(page: Page) -> View:
         )
     done = kept.state is State.DONE
     return card(
-        _("Done. Nobody asked you to.") if done else _("This week's challenge"),
-        _words(page),
+        _("Done, and nobody had to ask you") if done else _("This week's challenge"),
+        *_words(page),
         _notes(kept),
         row(*(_after(page) if done else _before(page))),
         row(*_spare(page)),
@@ -52,13 +52,13 @@ def _stopped_card(page: Page) -> View:
     )
 
 
-def _words(page: Page) -> str:
+def _words(page: Page) -> list[str]:
     title = f"**{safe(page.kept.what)}**"
     if page.challenge is None or page.kept.state is State.DONE:
-        return title
+        return [title]
     minutes = _("About {n} minutes.").format(n=page.challenge.minutes)
     why, how = safe(page.challenge.why), safe(page.challenge.how)
-    return f"{title}\n{why}\n{how}\n-# {minutes}"
+    return [f"{title}\n{why}", f"{how}\n-# {minutes}"]
 
 
 def _notes(kept: Kept) -> str:

@@ -62,10 +62,13 @@ def _lead(page: Overview) -> str:
     so_far = ngettext(
         "You have said something about 1.", "You have said something about {n}.", page.said
     )
+    if not page.said:
+        now = _("{moment}, you can say anew how it goes with each of them.")
+        return now.format(moment=_(AT[page.moment]))
     now = _("{moment}, you can say how it goes with {n} more.").format(
         moment=_(AT[page.moment]), n=page.all - page.said
     )
-    return f"{so_far.format(n=page.said)} {now}" if page.said else now
+    return f"{so_far.format(n=page.said)} {now}"
 
 
 def _line(page: Overview, one: Competency, told: Told) -> Block:

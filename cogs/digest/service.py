@@ -172,7 +172,7 @@ class DigestService:
             if issue.state is not IssueState.SKIPPED:
                 issue = await self._issues.leave_out(tx, cohort, issue, Why.MODERATOR, now)
                 await self._log(tx, cohort, caller, "skipped", issue)
-        return await self._shown(cohort, issue, _("Skipped. Nothing goes out this week."))
+        return await self._shown(cohort, issue)
 
     async def bring_back(self, caller: Caller, digest_id: int) -> Desk:
         """Let a week go out after all that was skipped. Raises Refusal when its time has passed."""
@@ -212,7 +212,7 @@ class DigestService:
                 return replace(desk, issue=issue, news=_("It has gone out already."))
             issue = await self._issues.go(tx, cohort, issue, now)
             await self._log(tx, cohort, caller, "sent", issue)
-        return replace(desk, issue=issue, news=_("It is on its way."))
+        return replace(desk, issue=issue)
 
     def _refuse_if_early(self, cohort: Cohort, issue: Issue, now: datetime) -> None:
         this_week = monday(cohort.local_date(now))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 
 from bot.face.dates import short_day, whole_day
 from bot.face.words import N_, _, spoken
@@ -82,7 +83,10 @@ def _parts(page: ReportPage, kind: CutKind) -> list[Block]:
 
 
 def rows(page: ReportPage, kind: CutKind) -> list[tuple[str, str]]:
-    """Return a line for each figure: what it is called, and a number for each cut."""
+    """Return a line for each figure: what it is called, and a number for each cut.
+
+    Where every number is hidden one dash stands for all of them.
+    """
     cuts = page.kinds(kind)
     by_cut = {cut: {fact.figure: fact for fact in page.of(cut)} for cut in cuts}
     every = {
@@ -94,14 +98,18 @@ def rows(page: ReportPage, kind: CutKind) -> list[tuple[str, str]]:
     return [
         (
             _(figure.label),
-            " · ".join(
-                f"{cut_name(cut)}\N{NO-BREAK SPACE}{_people(by_cut[cut][figure.figure])}"
-                for cut in cuts
-                if figure.figure in by_cut[cut]
+            _numbers(
+                [(cut, by_cut[cut][figure.figure]) for cut in cuts if figure.figure in by_cut[cut]]
             ),
         )
         for figure in sorted(every.values(), key=lambda fact: (fact.order, fact.figure))
     ]
+
+
+def _numbers(facts: Sequence[tuple[Cut, Fact]]) -> str:
+    if all(fact.people is None for _cut, fact in facts):
+        return HIDDEN
+    return " · ".join(f"{cut_name(cut)}\N{NO-BREAK SPACE}{_people(fact)}" for cut, fact in facts)
 
 
 def _people(fact: Fact) -> str:

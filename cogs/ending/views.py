@@ -326,9 +326,9 @@ def own_card(page: OwnPage) -> View:
         _(
             "- **Get it**: everything you did, to take with you.\n"
             "- **Stay as alum**: it stays here, and I write to you about nothing else.\n"
-            "- **Delete everything**: at once, after you typed a word.\n"
-            "Without a choice it stays until **{day}**, then it is deleted."
-        ).format(day=day),
+            "- **Delete everything**: at once, after you typed a word."
+        ),
+        _("Without a choice it stays until **{day}**, then it is deleted.").format(day=day),
         _record_words(page.can_get_record),
         _others(page),
         row(record, press(_("Stay as alum"), "ending.stay", number), delete),

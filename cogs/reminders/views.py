@@ -128,7 +128,7 @@ def page_card(page: ReminderPage) -> View:
     if reminder.state is ReminderState.DONE or page.note or reminder.done_at is not None:
         return done_card(page)
     if reminder.is_said:
-        return told_card([page])
+        return told_card([page], comes=False)
     return saved_card(page)
 
 
@@ -231,8 +231,11 @@ def done_card(page: ReminderPage) -> View:
 # --- when it comes
 
 
-def told_card(pages: list[ReminderPage], mention: int | None = None) -> View:
-    """Say what is due: one reminder with what can be done about it, or several in one message."""
+def told_card(pages: list[ReminderPage], mention: int | None = None, *, comes: bool = True) -> View:
+    """Say what is due: one reminder with what can be done about it, or several in one message.
+
+    Only what comes just now can come late; what is opened later says when it was due.
+    """
     called = f"<@{mention}>" if mention else ""
     if len(pages) > 1:
         return _several(pages, called)
@@ -242,7 +245,7 @@ def told_card(pages: list[ReminderPage], mention: int | None = None) -> View:
         _("You asked me to remind you"),
         called,
         quote(reminder.what, SHOWN),
-        _late(page),
+        _late(page) if comes else _due_line(page),
         row(*_answers(reminder.reminder_id)),
     )
 
@@ -267,7 +270,7 @@ def _late(page: ReminderPage) -> str:
 def _several(pages: list[ReminderPage], called: str) -> View:
     rows = [
         item(
-            f"{safe(clip(page.reminder.what, SHOWN_OF_SEVERAL))}\n{_due_line(page)}",
+            f"{safe(clip(page.reminder.what, SHOWN_OF_SEVERAL))}\n{_due_line(page)}".strip(),
             press(_("Open"), "reminders.show", page.reminder.reminder_id),
         )
         for page in pages[:MOST_TOLD]
@@ -285,10 +288,9 @@ def _several(pages: list[ReminderPage], called: str) -> View:
 
 def _due_line(page: ReminderPage) -> str:
     told = page.reminder.told_at
-    if told is None:
+    if told is None or not page.is_late:
         return ""
-    words = _("This was due {moment}.") if page.is_late else _("Due {moment}.")
-    return words.format(moment=stamp(told))
+    return _("This was due {moment}.").format(moment=stamp(told))
 
 
 def call_card(member: Member, ids: list[int]) -> View:

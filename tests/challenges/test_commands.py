@@ -41,7 +41,7 @@ async def test_a_stale_button_and_a_second_card_show_the_current_thing(world, ad
     new = await ada.slash(world.checkins, "challenge")
     await ada.click(new.response, label="Done")
     again = await ada.click(old.response, label="Done")
-    assert "Nobody asked you to" in words_of(again)
+    assert "nobody had to ask you" in words_of(again)
     undone = await ada.click(again.response, label="Undo")
     assert "This week's challenge" in words_of(undone)
 
@@ -69,7 +69,7 @@ async def test_me_leads_to_it_and_history_lists_it(world, ada):
     listed = await ada.click(done.response, label="What I did")
     assert "2 Mar" in words_of(listed)
     one = await ada.click(listed.response, label="Open")
-    assert "Nobody asked you to" in words_of(one)
+    assert "nobody had to ask you" in words_of(one)
 
 
 async def test_a_goal_comes_of_it(world, ada):
@@ -92,7 +92,7 @@ async def test_the_card_of_wednesday_belongs_to_one_person(world, ada):
     )
     await world.restart()
     done = await ada.user.click(card, custom_id=f"challenges.done:{number}")
-    assert "Nobody asked you to" in words_of(done)
+    assert "nobody had to ask you" in words_of(done)
     theirs = await world.ben.slash(world.checkins, "challenge")
     assert "This week's challenge" in words_of(theirs)
 

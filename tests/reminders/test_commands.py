@@ -142,6 +142,25 @@ async def test_after_downtime_what_came_meanwhile_is_one_message_that_says_it_is
     assert "Done" in words_of(await reached.ada.user.click(opened.response, label="Done"))
 
 
+async def test_one_that_came_in_time_and_is_opened_later_does_not_say_that_it_came_late(reached):
+    await saved(reached, "in 1 hour")
+    await reached.travel(reached.env.now() + timedelta(hours=1, minutes=1))
+    assert "This was due" not in words_of(inbox(reached.ada)[-1])
+    await reached.travel(reached.env.now() + timedelta(hours=5))
+    listed = await reached.ada.slash(reached.checkins, "remind list")
+    opened = words_of(await reached.ada.click(listed.response, label="Open"))
+    assert "This was due <t:" in opened
+    assert "could not come in time" not in opened
+
+
+async def test_several_in_time_do_not_each_say_when_they_were_due(reached):
+    for number in range(3):
+        await saved(reached, "in 1 hour", f"thing {number}")
+    await reached.travel(reached.env.now() + timedelta(hours=1, minutes=1))
+    (message,) = inbox(reached.ada)
+    assert "ue <t:" not in words_of(message)
+
+
 async def test_one_that_is_late_says_so(reached):
     await saved(reached, "in 1 hour")
     await reached.env.advance_time(86400)

@@ -157,18 +157,19 @@ def write(path: Path, shots: Sequence[tuple[str, bytes]], columns: int = 3) -> N
     font = ImageFont.truetype(str(FONT), 15)
     bottoms = [MARGIN] * columns
     places: list[tuple[int, int, str, Image.Image]] = []
-    for caption, png in shots:
-        picture = Image.open(io.BytesIO(png)).convert("RGB")
-        scale = WIDTH / picture.width
-        picture = picture.resize((WIDTH, round(picture.height * scale)), Image.Resampling.LANCZOS)
+    pictures = [Image.open(io.BytesIO(png)).convert("RGB") for _caption, png in shots]
+    width = min(WIDTH, max(picture.width for picture in pictures))
+    for (caption, _png), shown in zip(shots, pictures, strict=True):
+        high = round(shown.height * width / shown.width)
+        picture = shown.resize((width, high), Image.Resampling.LANCZOS)
         column = bottoms.index(min(bottoms))
-        places.append((MARGIN + column * (WIDTH + GAP), bottoms[column], caption, picture))
+        places.append((MARGIN + column * (width + GAP), bottoms[column], caption, picture))
         bottoms[column] += picture.height + 26 + GAP
-    size = (2 * MARGIN + columns * WIDTH + (columns - 1) * GAP, max(bottoms))
+    size = (2 * MARGIN + columns * width + (columns - 1) * GAP, max(bottoms))
     sheet = Image.new("RGB", size, PAPER)
     draw = ImageDraw.Draw(sheet)
     for left, top, caption, picture in places:
         draw.text((left, top), caption, INK, font)
         sheet.paste(picture, (left, top + 26))
-    few = sheet.quantize(COLOURS, dither=Image.Dither.NONE)
+    few = sheet.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     few.save(path, optimize=True)
