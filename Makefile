@@ -58,7 +58,7 @@ words: .venv/.dev ## Collect the words people read, and compile the translations
 		$(BIN)/pybabel -q compile -D stint -d locale; fi
 
 pictures: .venv/.dev ## Take the pictures in docs/pictures anew, in the demo (needs Chromium)
-	@STINT_PICTURES=1 $(BIN)/pytest -q -p no:benchmark tests/bot/demo/test_visit.py tests/bot/demo/test_gallery.py tests/bot/demo/test_gallery_openings.py tests/bot/record/test_pictures.py
+	@STINT_PICTURES=1 $(BIN)/pytest -q -p no:benchmark tests/bot/demo/test_visit.py tests/bot/demo/test_gallery.py tests/bot/demo/test_gallery_openings.py tests/bot/demo/test_gallery_weeks.py tests/bot/record/test_pictures.py
 
 bench: .venv/.dev ## Measure, side by side with a bare bot, and print the table
 	@$(BIN)/python -m benchmarks.table

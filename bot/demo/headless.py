@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -57,6 +58,16 @@ class Lived:
     ended: Ended | None
     apart: list[str]
     until: datetime
+
+
+class Told(NamedTuple):
+    """Everyone on stage, and those who saw to it that something happened."""
+
+    stage: Stage
+    plot: Plot
+    search: Hunt
+    paper: Gazette
+    own: Growth
 
 
 async def live(
@@ -107,14 +118,7 @@ async def _live(weeks: int, openings: Path) -> Lived:
     world = World(TemporaryHome(), SATURDAY)
     await world.open("Stint", face("Stint", "bot", 0))
     try:
-        world.bot.rests_for = DAY
-        stage = await _gather(world, weeks)
-        plot, search = Plot(world, stage), Hunt(world, stage, openings)
-        await plot.begin()
-        paper = Gazette(world, stage)
-        own = Growth(world, stage, paper)
-        every = [*Script(world, stage).deeds(weeks), *plot.deeds(weeks), *search.deeds(weeks)]
-        await _act(world, [*every, *paper.deeds(weeks), *own.deeds(weeks)], weeks)
+        stage, plot, search, paper, own = await tell(world, weeks, openings)
         heard = list(verdict.pings(world, stage))
         lines = await _lines(world, stage, weeks, heard)
         seen = Witness(world, stage, plot)
@@ -136,6 +140,19 @@ async def _live(weeks: int, openings: Path) -> Lived:
         return Lived(lines, heard, evidence, found, mine, digests, grown, ended, apart, until)
     finally:
         await world.close()
+
+
+async def tell(world: World, weeks: int, openings: Path = OPENINGS) -> Told:
+    """Let everybody do what they do in these weeks, and stop on the Sunday after them."""
+    world.bot.rests_for = DAY
+    stage = await _gather(world, weeks)
+    plot, search = Plot(world, stage), Hunt(world, stage, openings)
+    await plot.begin()
+    paper = Gazette(world, stage)
+    own = Growth(world, stage, paper)
+    every = [*Script(world, stage).deeds(weeks), *plot.deeds(weeks), *search.deeds(weeks)]
+    await _act(world, [*every, *paper.deeds(weeks), *own.deeds(weeks)], weeks)
+    return Told(stage, plot, search, paper, own)
 
 
 async def _gather(world: World, weeks: int) -> Stage:

@@ -124,10 +124,8 @@ def thaw(text: str) -> tuple[Page, ...]:
 def places(checkins_id: int | None) -> dict[Section, str]:
     """Return where everything of a section can be found."""
     found = {
-        Section.OPPORTUNITIES: _("`/opportunity find`"),
-        Section.CLOSING: _("`/opportunity find`"),
-        Section.QUESTIONS: _("`/mentor queue`"),
-        Section.EVENTS: _("`/event list`"),
+        Section.OPPORTUNITIES: _("`/opportunity list`"),
+        Section.CLOSING: _("`/opportunity list`"),
     }
     if checkins_id is not None:
         found[Section.WINS] = found[Section.KUDOS] = f"<#{checkins_id}>"

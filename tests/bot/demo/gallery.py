@@ -16,7 +16,7 @@ from bot.demo.server import Demo
 FOLDER = ROOT / "docs" / "pictures"
 FONT = ROOT / "bot" / "face" / "fonts" / "DejaVuSans.ttf"
 WINDOW = {"width": 640, "height": 3400}
-WIDTH, GAP, MARGIN, COLOURS = 560, 18, 24, 48
+WIDTH, GAP, MARGIN, COLOURS, UNLIKE = 560, 18, 24, 64, 10
 ALONE = """(message) => {
     for (const one of document.getElementById("channel-message-list").children) {
         const inner = `[data-message-id="${message}"]`;
@@ -151,6 +151,12 @@ class Gallery:
         for name, shots in self.shots.items():
             write(FOLDER / f"cards-{name}.png", shots)
 
+    def frame(self, sheet: str, name: str) -> None:
+        """Write the only picture of a sheet as it is, without a caption."""
+        ((_caption, png),) = self.shots[sheet]
+        picture = Image.open(io.BytesIO(png)).convert("RGB")
+        save(FOLDER / f"{name}.png", picture)
+
 
 def write(path: Path, shots: Sequence[tuple[str, bytes]], columns: int = 3) -> None:
     """Lay pictures out in columns, each below its caption, in few colours."""
@@ -171,5 +177,24 @@ def write(path: Path, shots: Sequence[tuple[str, bytes]], columns: int = 3) -> N
     for left, top, caption, picture in places:
         draw.text((left, top), caption, INK, font)
         sheet.paste(picture, (left, top + 26))
-    few = sheet.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    save(path, sheet)
+
+
+def save(path: Path, sheet: Image.Image) -> None:
+    """Write a picture in few colours."""
+    few = sheet.quantize(palette=_palette(sheet), dither=Image.Dither.NONE)
     few.save(path, optimize=True)
+
+
+def _palette(sheet: Image.Image) -> Image.Image:
+    """Return the colours seen most, each unlike the others, so that a green button stays green."""
+    seen = sorted(sheet.getcolors(sheet.width * sheet.height) or [], reverse=True)
+    kept: list[tuple[int, int, int]] = []
+    for _times, colour in seen:
+        if all(max(map(abs, map(int.__sub__, colour, one))) >= UNLIKE for one in kept):
+            kept.append(colour)
+        if len(kept) == COLOURS:
+            break
+    few = Image.new("P", (1, 1))
+    few.putpalette([part for colour in kept for part in colour])
+    return few

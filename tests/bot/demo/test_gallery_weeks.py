@@ -8,11 +8,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.demo import seed
-from bot.demo.cast import COHORT
+from bot.config import ROOT
+from bot.demo import gazette, headless, seed
+from bot.demo.cast import COHORT, Stage
 from bot.demo.diary import Diary
-from tests.bot.demo.chromium import PHONE, PICTURES
-from tests.bot.demo.gallery import Gallery
+from bot.demo.hands import words_in
+from bot.demo.home import TemporaryHome
+from bot.demo.server import running
+from bot.demo.simulation import World
+from tests.bot.demo.chromium import PHONE, PICTURES, chromium
+from tests.bot.demo.gallery import WINDOW, Gallery
 
 pytestmark = [
     pytest.mark.browser,
@@ -51,6 +56,26 @@ async def test_every_card_of_what_a_week_brings_is_looked_at(gallery: Gallery):
         == []
     )
     assert min(len(shots) for shots in gallery.shots.values()) >= 8
+
+
+async def test_the_digest_of_week_six_is_what_its_document_says():
+    async def story(world: World, stage: Stage) -> None:
+        told = await headless.tell(world, 6)
+        stage.guild, stage.actors = told.stage.guild, told.stage.actors
+        stage.channels, stage.roles = told.stage.channels, told.stage.roles
+
+    async with chromium() as browser:
+        page = await browser.new_page(viewport=WINDOW, reduced_motion="reduce")
+        async with running(TemporaryHome(), story, start=headless.SATURDAY) as demo:
+            see = Gallery(demo, page)
+            number = see.find("amara", NEWS, "· week 6")
+            await see.shoot("digest", "week 6", "amara", NEWS, number)
+            said = words_in(demo.world, see.place("amara", NEWS))
+    see.frame("digest", "digest-week-6")
+    (text,) = [one.text for one in said if "· week 6\n" in one.text]
+    document = gazette.plainly((ROOT / "docs" / "digest.md").read_text("utf-8"))
+    for line in text.splitlines():
+        assert gazette.plainly(line.lstrip("#- ")) in document, text
 
 
 # --- what somebody keeps for themselves
