@@ -75,6 +75,8 @@ async def test_the_digest_of_week_six_is_what_its_document_says():
     (text,) = [one.text for one in said if "· week 6\n" in one.text]
     document = gazette.plainly((ROOT / "docs" / "digest.md").read_text("utf-8"))
     for line in text.splitlines():
+        if gazette.MEETINGS.search(line):
+            continue  # who is drawn with whom, and meets, is not the same each time
         assert gazette.plainly(line.lstrip("#- ")) in document, text
 
 
