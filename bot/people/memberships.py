@@ -240,9 +240,7 @@ async def of(tx: Tx, caller: Caller) -> Member:
             raise Refusal(
                 _("You are not in a cohort of this server. Write to me directly to reach yours.")
             )
-        raise Refusal(
-            _("You have not joined a cohort yet. Press *Join* on the card in your server.")
-        )
+        raise Refusal(_("You have not joined a cohort yet. `/me` shows you the way in."))
     if caller.cohort:
         for member in here:
             if caller.cohort.strip().lower() in (member.cohort_name.lower(), str(member.cohort_id)):

@@ -288,12 +288,15 @@ def _sources(week: Week) -> list[tuple[str, str]]:
 
 def doorstep_card(page: Doorstep) -> View:
     """Show somebody who is in no cohort how to begin; useful even to those who never join."""
+    style = "secondary" if page.lines else "success"
     joins = [
-        press(_("Join {name}").format(name=name), "profile.join", cohort_id, style="success")
+        press(_("Join {name}").format(name=name), "profile.join", cohort_id, style=style)
         for cohort_id, name in page.cohorts
     ]
     hidden = len(page.lines) - MOST_LINES
-    if joins:
+    if joins and page.lines:
+        how = _("Whoever wants a check-in and a record of their own joins: three taps.")
+    elif joins:
         how = _("You have not joined yet. It takes three taps, and you choose how much I write.")
     elif page.in_server:
         how = _("No cohort is running here yet. A moderator starts one with `/cohort setup`.")
@@ -301,6 +304,7 @@ def doorstep_card(page: Doorstep) -> View:
         how = _("You are in no cohort yet. In your server, press *Join* on the card there.")
     return card(
         _("Hello {name}").format(name=safe(page.name)),
+        *(_line(line) for line in _once(page.lines[:MOST_LINES])),
         how,
         _(
             "I am a mentor for interns. Once a week I ask how it goes and remind you of what is "
@@ -308,7 +312,6 @@ def doorstep_card(page: Doorstep) -> View:
             "yours until you say otherwise."
         ),
         _("You run a cohort? `/cohort status` shows what waits for you.") if page.moderates else "",
-        *(_line(line) for line in _once(page.lines[:MOST_LINES])),
         *_draft(page.drafts),
         row(*joins, press(_("What can I do here?"), "today.help")),
         row(press(_("More ({n})").format(n=hidden), "today.more", ".0")) if hidden > 0 else None,

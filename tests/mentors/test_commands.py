@@ -271,6 +271,7 @@ async def test_somebody_who_is_no_mentor_and_no_member_sees_only_the_doorstep(wo
     await offer(world, mia)
     panel = await mia.slash(world.mentors, "me")
     assert "You are a mentor in Spring." in words_of(panel)
+    assert "not joined" not in words_of(panel)
 
 
 async def test_what_people_write_for_mentoring_stays_words(world, mia):

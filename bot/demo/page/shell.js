@@ -384,7 +384,8 @@ for (const button of document.querySelectorAll("header [data-seconds], header [d
 $("reset").onclick = async () => {
   if (!confirm("Start over from the first morning? What you did in this demo is forgotten.")) return;
   $("reset").disabled = true;
-  try { await ask("reset", {}); } catch (problem) { say("That did not work", problem.message); }
+  say("Starting over", "The first days are lived again; that takes a moment.");
+  try { await ask("reset", {}); $("news").replaceChildren(); } catch (problem) { say("That did not work", problem.message); }
   $("reset").disabled = false;
   state.place = null;
   state.step = 0;
