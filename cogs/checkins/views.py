@@ -170,7 +170,7 @@ def saved_card(desk: Desk, *, keeps_journal: bool) -> View:
 def _after(desk: Desk, answer: Answer) -> list[str]:
     lines: list[str] = []
     if answer.late:
-        lines.append(_("It came after the window and counts all the same."))
+        lines.append(_("It came late and counts all the same."))
     if desk.streak > 1:
         lines.append(_("{n} weeks in a row.").format(n=desk.streak))
     if answer.visibility is Visibility.ME:

@@ -208,7 +208,7 @@ class CompetencyService:
             return []
         lines = {
             Moment.START: N_("What can you do already? A line or two, for later you"),
-            Moment.MIDDLE: N_("Half way: what can you do now that you could not at the start?"),
+            Moment.MIDDLE: N_("Halfway: what can you do now that you could not at the start?"),
             Moment.END: N_("Near the end: what can you do now? Handy for your next interview"),
         }
         text = _(lines[moment])

@@ -351,7 +351,7 @@ def _alum_card(page: OwnPage, title: str, record: Item | None, delete: Item) -> 
         _others(page),
         row(
             record,
-            press(_("Rather don't ask me"), "ending.unasked", number)
+            press(_("Please don't ask me"), "ending.unasked", number)
             if page.choice.may_mentor
             else press(_("You may ask me to mentor"), "ending.asked", number),
             None if finished else press(_("No alum after all"), "ending.unstay", number),

@@ -717,7 +717,7 @@ class FeedbackService:
         lines: list[Line] = []
         unread = len(await self._store.unread(tx, member.member_id))
         if unread:
-            text = ngettext("{n} feedback to read", "{n} times feedback to read", unread)
+            text = ngettext("{n} feedback to read", "{n} pieces of feedback to read", unread)
             lines.append(
                 Line(
                     text.format(n=unread),

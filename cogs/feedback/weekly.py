@@ -34,6 +34,8 @@ class FeedbackWeekly:
             told.append(News(Section.WINS, _("You noted feedback you were told."), 37))
         n = len(await self._store.unread(tx, member.member_id))
         if n:
-            text = ngettext("Feedback waits to be read.", "{n} times feedback wait to be read.", n)
+            text = ngettext(
+                "Feedback waits to be read.", "{n} pieces of feedback wait to be read.", n
+            )
             told.append(News(Section.QUESTIONS, text.format(n=n), 8))
         return told

@@ -111,7 +111,7 @@ def _clocks(intro: Introduction) -> str:
 
 def _moments(intro: Introduction) -> str:
     if not intro.moments:
-        return _("Your working hours do not overlap. Early or late, or a few messages, do as well.")
+        return _("Your working hours do not overlap. Meet early or late, or write to each other.")
     found = ", ".join(stamp(moment, "f") for moment in intro.moments)
     return _("You all work at {moments} (on your own clock).").format(moments=found)
 
@@ -145,7 +145,7 @@ def call_card(intro: Introduction, called: Sequence[Member]) -> View:
     return card(
         "",
         " ".join(f"<@{member.user_id}>" for member in called),
-        _("Good morning. Here is whom you meet this time; it is all above."),
+        _("Good morning. Here is who you meet this time; it is all above."),
         tone=Tone.QUIET,
     )
 

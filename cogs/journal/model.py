@@ -391,7 +391,7 @@ def listed(text: str, most: int, what: str) -> tuple[str, ...]:
         )
     if len(names) > most:
         raise Refusal(
-            _("That are more than {n} {what}. Which ones matter most?").format(n=most, what=what)
+            _("That is more than {n} {what}. Which ones matter most?").format(n=most, what=what)
         )
     return tuple(names.values())
 

@@ -289,7 +289,7 @@ def _pair_buttons(page: PairPage) -> list[Item | None]:
         press(_("It goes on"), "mentors.go_on", subject, style="success")
         if pairing.asked_at
         else None,
-        press(_("Fits, yes"), "mentors.agree", subject, style="success") if confirm else None,
+        press(_("Yes, that fits"), "mentors.agree", subject, style="success") if confirm else None,
         press(label, "mentors.terms", subject, style="secondary" if pairing.goals else "primary"),
         press(_("We talked"), "mentors.met", subject),
         press(_("Agenda"), "mentors.agenda", subject),
@@ -404,7 +404,7 @@ def leaving_card(leaving: Leaving) -> View:
 def left_card(mentor: Mentor) -> View:
     """Confirm that somebody stopped mentoring."""
     return card(
-        _("You are no mentor any more"),
+        _("You are not a mentor any more"),
         _("Thank you for the time you gave. `/mentor join` begins again whenever you like."),
         tone=Tone.QUIET,
     )
@@ -458,7 +458,7 @@ def agreement_card(page: PairPage) -> View:
         _("What you two agree on"),
         _agreement(page.pair, page.side),
         row(
-            press(_("Fits, yes"), "mentors.agree", subject, style="success"),
+            press(_("Yes, that fits"), "mentors.agree", subject, style="success"),
             press(_("Change it"), "mentors.terms", subject),
         ),
     )

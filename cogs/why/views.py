@@ -107,7 +107,7 @@ def stop_all_card(mine: list[Member]) -> View:
     if not mine:
         return card(
             _("Nothing is sent to you"),
-            _("You are reached by nothing that comes by itself; everything waits in `/me`."),
+            _("Nothing reaches you by itself any more; everything waits in `/me`."),
             tone=Tone.QUIET,
         )
     names = ", ".join(safe(member.cohort_name) for member in mine)

@@ -327,7 +327,7 @@ async def test_feedback_unasked_waits_on_me_when_the_budget_is_used_up(world):
         await world.tick()
     assert len(inbox(world.ben)) == 1
     panel = await world.ben.slash(world.checkins, "me")
-    assert "2 times feedback to read" in words_of(panel)
+    assert "2 pieces of feedback to read" in words_of(panel)
     read = await world.ben.click(panel.response, label="Read")
     assert "Feedback from ada" in words_of(read)
 

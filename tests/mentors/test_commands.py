@@ -114,7 +114,7 @@ async def test_two_people_agree_across_a_restart(world, mia):
     asked = world.ada.user.dm_channel.last_message
     assert "Mia wrote this. Does it fit?" in words_of(asked)
     await world.restart()
-    yes = await world.ada.user.click(asked, label="Fits, yes")
+    yes = await world.ada.user.click(asked, label="Yes, that fits")
     assert "You two agreed on" in words_of(yes)
     assert "Every two weeks · A call" in words_of(yes)
     talked = await world.ada.user.click(yes.response, label="We talked")
@@ -196,7 +196,7 @@ async def test_somebody_without_the_role_is_let_in_and_leaves_again(world):
     assert "You are in" in messages(world.stranger)[0]
     leaving = await world.stranger.slash(world.mentors, "mentor leave")
     left = await world.stranger.click(leaving.response, label="Stop mentoring")
-    assert "no mentor any more" in words_of(left)
+    assert "not a mentor any more" in words_of(left)
 
 
 async def test_a_mentor_pauses_chooses_days_and_changes_the_offer_in_a_direct_message(world, mia):
