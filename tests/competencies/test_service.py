@@ -153,7 +153,7 @@ async def test_me_offers_it_once_its_moment_is_there_and_never_after_it_was_begu
     await competencies.choose(asks(ada), ada.member_id, NAME, Moment.START, 0)
     assert await lines() == []
     clock.advance(weeks=6)
-    assert "Half way" in (await lines())[0].text
+    assert "Halfway" in (await lines())[0].text
     await at(db, ada, date(2026, 3, 2), stage=Stage.LOOKING)
     assert await lines() == []
 
