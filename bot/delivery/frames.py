@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.face.press import WHY
 from bot.face.words import _
 
-WHY = "why.ask"
 COMPONENTS_V2 = 1 << 15
 SILENT = 1 << 12
 MOST_MENTIONS = 100

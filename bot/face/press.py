@@ -23,6 +23,8 @@ from bot.face.words import _
 Interaction = discord.Interaction[Any]
 Handler = Callable[..., Awaitable[None]]
 
+WHY = "why.ask"
+"""The button below each letter that leads to why it came."""
 CUSTOM_ID = re.compile(r"(?P<action>[a-z]+\.[a-z_]+):(?P<subject>.*)", re.S)
 MOST_NUMBER = 2**63 - 1
 """The largest number that the database holds."""

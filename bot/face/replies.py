@@ -8,8 +8,8 @@ from typing import Any
 import discord
 
 from bot.errors import Offer, Refusal
-from bot.face.look import Item, Tone, View, card, row
-from bot.face.press import Interaction, press
+from bot.face.look import MOST_COMPONENTS, Item, Tone, View, card, row
+from bot.face.press import WHY, Interaction, press
 from bot.face.words import _
 from bot.people.caller import Caller
 
@@ -50,12 +50,24 @@ async def show(
 async def redraw(
     interaction: Interaction, view: View, *, files: Sequence[discord.File] = ()
 ) -> None:
-    """Replace the card whose button was pressed."""
+    """Replace the card whose button was pressed; *Why did I get this?* stays below it."""
     view.stop()
+    if (why := _why(interaction.message)) and view.total_children_count + 2 <= MOST_COMPONENTS:
+        view.add_item(why)
     if interaction.response.is_done():
         await interaction.edit_original_response(view=view, attachments=list(files))
     else:
         await interaction.response.edit_message(view=view, attachments=list(files))
+
+
+def _why(message: discord.Message | None) -> Item | None:
+    """Return the row below a letter that leads to why it came."""
+    for below in message.components if message else ():
+        for part in getattr(below, "children", ()):
+            name = getattr(part, "custom_id", None) or ""
+            if name.startswith(f"{WHY}:"):
+                return row(press(part.label, WHY, name.removeprefix(f"{WHY}:")))
+    return None
 
 
 async def carry_on(

@@ -2,7 +2,7 @@
 
 from discord.ext import commands
 
-from bot.face.press import Interaction, number_in, on_press
+from bot.face.press import WHY, Interaction, number_in, on_press
 from bot.face.replies import caller, carry_on, redraw, show
 from bot.face.words import _
 from cogs.why import views
@@ -16,7 +16,7 @@ class Why(commands.Cog):
     def __init__(self, service: WhyService) -> None:
         self._service = service
 
-    @on_press("why.ask")
+    @on_press(WHY)
     async def ask(self, interaction: Interaction, subject: str) -> None:
         """Say why a message came."""
         page = await self._service.ask(caller(interaction), _id(subject))

@@ -11,7 +11,7 @@ FIRST = {"one": "Whether I like talking to users", "two": "", "three": "One thin
 async def test_answers_of_before_come_back_in_the_middle(world):
     await world.join(world.ada, stage=Stage.STARTING, starts_on=date(2026, 3, 9))
     asked = await world.ada.slash(world.checkins, "journal reflect")
-    assert "What would you like to know about this kind of work" in words_of(asked)
+    assert "What would you like to find out about this kind of work" in words_of(asked)
     form = await world.ada.click(asked.response, label="Answer")
     kept = await world.ada.submit_modal(form, FIRST)
     assert "Whether I like talking to users" in words_of(kept)

@@ -14,6 +14,7 @@ takes both, and discord.py sends both.
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -69,8 +70,28 @@ def _with_bits(body: Json) -> Json:
 
 def misfits(requests: Iterable[Any]) -> list[str]:
     """What Discord would object to in all these: anything with a method, a path and a json."""
-    found = (check(each.method, each.path, each.json) for each in requests)
-    return sorted({line for lines in found for line in lines})
+    found: set[str] = set()
+    for each in requests:
+        found.update(check(each.method, each.path, each.json))
+        found.update(f"{each.path}: {name} stands twice on one card" for name in doubled(each.json))
+    return sorted(found)
+
+
+def doubled(body: Json) -> list[str]:
+    """The custom ids that two parts of one message share; Discord refuses it, its document not."""
+    names = Counter(_custom_ids(body))
+    return sorted(name for name, times in names.items() if times > 1)
+
+
+def _custom_ids(part: Json) -> Iterator[str]:
+    if isinstance(part, dict):
+        if isinstance(part.get("custom_id"), str):
+            yield part["custom_id"]
+        for inner in part.values():
+            yield from _custom_ids(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from _custom_ids(inner)
 
 
 def characters(command: Json) -> int:

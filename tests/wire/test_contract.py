@@ -1,11 +1,20 @@
 """The contract check finds what Discord would refuse, and leaves good requests alone."""
 
+from typing import NamedTuple
+
 import pytest
 
 from tests.wire import contract
 from tests.wire.payloads import Payload
 
 needs_document = pytest.mark.skipif(not contract.available(), reason=contract.MISSING)
+
+
+class Request(NamedTuple):
+    method: str
+    path: str
+    json: Payload
+
 
 BUTTON = {"type": 2, "style": 1, "label": "Done", "custom_id": "goals.done:42"}
 
@@ -63,6 +72,12 @@ def test_what_discord_refuses_is_named(
     method: str, path: str, body: object, objection: str
 ) -> None:
     assert objection in "\n".join(contract.check(method, path, body))
+
+
+def test_two_buttons_of_one_name_are_named_without_the_document_too() -> None:
+    request = Request("POST", "/channels/1/messages", card({"type": 1, "components": [BUTTON] * 2}))
+    (objection,) = [line for line in contract.misfits([request]) if "twice" in line]
+    assert "goals.done:42" in objection
 
 
 def test_a_command_is_counted_with_its_longest_translation() -> None:
