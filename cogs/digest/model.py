@@ -82,11 +82,10 @@ USUAL_ORDER: Final = (
     Section.WINS,
     Section.OPPORTUNITIES,
     Section.CLOSING,
-    Section.QUESTIONS,
-    Section.EVENTS,
     Section.INTRODUCTIONS,
     Section.KUDOS,
 )
+"""The sections of a cohort's digest; a member's own week has others too."""
 
 NAMES: Final = {
     Section.NOTE: N_("Your note"),
@@ -94,8 +93,6 @@ NAMES: Final = {
     Section.WINS: N_("Wins that were shared"),
     Section.OPPORTUNITIES: N_("New openings"),
     Section.CLOSING: N_("Openings that close soon"),
-    Section.QUESTIONS: N_("Questions without an answer"),
-    Section.EVENTS: N_("Events to come"),
     Section.INTRODUCTIONS: N_("How many introductions met"),
     Section.KUDOS: N_("Thanks that were shared"),
 }

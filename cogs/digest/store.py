@@ -79,7 +79,7 @@ def _issue(row: Row[Any]) -> Issue:
 
 
 def _sections(names: Sequence[str]) -> tuple[Section, ...]:
-    known = set(Section)
+    known = set(USUAL_ORDER)
     return tuple(Section(name) for name in names if name in known)
 
 

@@ -17,8 +17,8 @@ def report_card(page: ReportPage) -> View:
     return card(
         _("Report of {name}").format(name=safe(page.cohort.name)),
         clip(_whole(page), 1500),
-        clip("\n".join(_rows(page, CutKind.PHASE)), 1200),
-        clip("\n".join(_rows(page, CutKind.WEEK)), 700),
+        clip("\n".join(_rows(page, CutKind.PHASE)), 1400),
+        clip("\n".join(_rows(page, CutKind.WEEK)), 600),
         f"-# {caveat()}",
         row(
             press(_("As a file"), "ending.paper", number, style="primary"),
