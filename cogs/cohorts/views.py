@@ -136,7 +136,7 @@ def _blocked(page: StatusPage) -> str:
         return ""
     words = problem_words(page.problems)
     if page.cohort.state is CohortState.BLOCKED and not words:
-        return _("It looks mended. Press *Check again*, and I go on.")
+        return _("It looks fixed now. Press *Check again*, and I'll go on.")
     return clip(words, 1200)
 
 

@@ -303,7 +303,7 @@ def problem_words(found: Sequence[Problem]) -> str:
     others = [p for p in found if not p.blocks]
     parts: list[str] = []
     if blocking:
-        parts.append(_("**To mend first**") + "\n" + "\n".join(f"- {p.text}" for p in blocking))
+        parts.append(_("**Fix this first**") + "\n" + "\n".join(f"- {p.text}" for p in blocking))
     if others:
         parts.append(_("**Worth a look**") + "\n" + "\n".join(f"- {p.text}" for p in others))
     return "\n".join(parts)

@@ -354,7 +354,7 @@ def _alum_card(page: OwnPage, title: str, record: Item | None, delete: Item) -> 
             press(_("Please don't ask me"), "ending.unasked", number)
             if page.choice.may_mentor
             else press(_("You may ask me to mentor"), "ending.asked", number),
-            None if finished else press(_("No alum after all"), "ending.unstay", number),
+            None if finished else press(_("Not an alum after all"), "ending.unstay", number),
             delete,
         ),
         tone=Tone.GOOD,

@@ -850,16 +850,18 @@ class FeedbackService:
         lines: list[str] = []
         if n := len(await self._store.got(tx, mine)):
             text = ngettext(
-                "{n} feedback to you, encrypted. You read it, its giver, and whom it named.",
-                "{n} times feedback to you, encrypted. You read it, its giver, and whom it named.",
+                "{n} piece of feedback to you, encrypted. You, who gave it, and anybody it names "
+                "can read it.",
+                "{n} pieces of feedback to you, encrypted. You, who gave them, and anybody they "
+                "name can read them.",
                 n,
             )
             lines.append(text.format(n=n))
         if n := len(await self._store.gave(tx, mine)):
             text = ngettext(
-                "{n} feedback of yours to somebody. It stays with them when you delete yourself, "
-                "without your name.",
-                "{n} times feedback of yours to others. It stays with them when you delete "
+                "{n} piece of feedback from you to somebody. It stays with them when you delete "
+                "yourself, without your name.",
+                "{n} pieces of feedback from you to others. They stay with them when you delete "
                 "yourself, without your name.",
                 n,
             )

@@ -55,7 +55,7 @@ class Introductions(commands.GroupCog, name="intro", description="Meet people fr
         await show(interaction, views.mine_card(mine))
 
     @app_commands.command()
-    @app_commands.describe(member="Whom you never want to be paired with; nobody else learns of it")
+    @app_commands.describe(member="Who you never want to be paired with; nobody else learns of it")
     async def avoid(self, interaction: Interaction, member: discord.User) -> None:
         """Never be paired with somebody; only you see that."""
         avoided, note = await self._service.avoid(

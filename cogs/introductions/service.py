@@ -51,7 +51,7 @@ class IntroductionService:
 
     help = (
         HelpLine("/intro join", N_("Meet somebody from your cohort, round by round.")),
-        HelpLine("/intro history", N_("Whom you met, and whom you meet now.")),
+        HelpLine("/intro history", N_("Who you met, and who you meet now.")),
         HelpLine("/cohort intro preview", N_("See who meets whom, a day ahead."), staff=True),
     )
     needs = (

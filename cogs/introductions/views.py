@@ -374,7 +374,7 @@ def _standing(mine: Mine) -> str:
         if known.paused_until:
             return _("Paused until {day}.").format(day=whole_day(known.paused_until))
         return _("Paused until you come back.")
-    secret = _("Nobody is told whom you avoid: `/intro avoid`.")
+    secret = _("Nobody is told who you avoid: `/intro avoid`.")
     return secret if mine.news else _("You take part.") + " " + secret
 
 

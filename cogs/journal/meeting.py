@@ -56,7 +56,7 @@ class PeopleService:
     """Decide; then keep what was decided."""
 
     help = (
-        HelpLine("/journal people", N_("Whom you met, and whom you want to say hello to again.")),
+        HelpLine("/journal people", N_("Who you met, and who you want to say hello to again.")),
     )
 
     def __init__(self, db: Database, clock: Clock, store: PersonStore) -> None:

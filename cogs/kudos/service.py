@@ -236,7 +236,10 @@ class KudosService:
             lines.append(_("Kudos to you, encrypted. You and their giver read what you kept."))
         if await self._store.gave(tx, mine):
             lines.append(
-                _("Kudos of yours. They stay with whom you thanked, without your name if you go.")
+                _(
+                    "Kudos of yours. They stay with the people you thanked, without your name if "
+                    "you go."
+                )
             )
         return lines
 
