@@ -135,6 +135,7 @@ async def env(request: pytest.FixtureRequest, make_bot: Callable[[], Stint]) -> 
         if env.check_errors:
             env._raise_errors_since(env._errors_acknowledged)
     assert contract.misfits(env.backend.http_requests) == []
+    assert contract.computer_dates(env.backend.http_requests) == []
 
 
 async def close(bot: Any) -> None:

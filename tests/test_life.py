@@ -187,7 +187,7 @@ class Life:
     async def take_a_challenge(self):
         challenge = await self.command("challenge")
         done = await self.ada.click(challenge.response, label="Done")
-        assert "Nobody asked you" in words_of(done)
+        assert "nobody had to ask you" in words_of(done)
 
     async def have_the_week_sent(self):
         mine = await self.command("week")

@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import Final, NamedTuple
 
 from bot.errors import Refusal
+from bot.face.dates import short_date
 from bot.face.words import _
 
 DAY = timedelta(days=1)
@@ -90,12 +91,12 @@ def check_dates(starts_on: date, ends_on: date) -> None:
     if ends_on < starts_on:
         raise Refusal(
             _("The last day, {ends}, is before the first day, {starts}. Swap them or fix one.")
-            .format(starts=starts_on.isoformat(), ends=ends_on.isoformat())
+            .format(starts=short_date(starts_on), ends=short_date(ends_on))
         )  # fmt: skip
     if _length(starts_on, ends_on) > LONGEST:
         raise Refusal(
             _("From {starts} to {ends} is more than two years. Check the year of both dates.")
-            .format(starts=starts_on.isoformat(), ends=ends_on.isoformat())
+            .format(starts=short_date(starts_on), ends=short_date(ends_on))
         )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from bot.clockwork.clock import Clock
 from bot.clockwork.phrases import read_date, read_wall
 from bot.errors import NotFound, Refusal
+from bot.face.dates import short_date
 from bot.face.words import N_, _, ngettext
 from bot.people import activity, memberships
 from bot.people.caller import Caller
@@ -467,7 +468,7 @@ def _happened(typed: str, today: date) -> date:
     day = read_date(typed, today, nearest=True) if typed else today
     if day > today:
         raise Refusal(
-            _("{day} has not come yet. Move it when it has happened.").format(day=day.isoformat())
+            _("{day} has not come yet. Move it when it has happened.").format(day=short_date(day))
         )
     return day
 
@@ -480,7 +481,7 @@ def in_order(day: date, before: Sequence[Move]) -> None:
                 _(
                     "It came to “{status}” on {day}; what follows cannot be earlier. If that day "
                     "is wrong, correct it first: the same status, with the right day."
-                ).format(status=_(STATUSES[step.status]), day=step.moved_on.isoformat())
+                ).format(status=_(STATUSES[step.status]), day=short_date(step.moved_on))
             )
 
 

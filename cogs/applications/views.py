@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 
+from bot.face.dates import short_date
 from bot.face.ink import Chart
 from bot.face.look import (
     Block,
@@ -188,7 +189,7 @@ def _deadline(day: date, today: date) -> str:
 
 def _day(day: date) -> str:
     """Return a date that does not break in two at the end of a phone's line."""
-    return day.isoformat().replace("-", "\u2011")
+    return short_date(day).replace(" ", "\u00a0")
 
 
 def _shelves(page: Board) -> list[Option]:
@@ -345,9 +346,7 @@ def _moves(one: Application) -> list[Option]:
 def _steps(page: Page) -> str:
     if len(page.moves) < 2:
         return ""
-    lines = [
-        f"-# {move.moved_on.isoformat()} · {_(STATUSES[move.status])}" for move in page.moves[-8:]
-    ]
+    lines = [f"-# {_day(move.moved_on)} · {_(STATUSES[move.status])}" for move in page.moves[-8:]]
     return "\n".join([_("**Steps**"), *lines])
 
 
@@ -454,7 +453,7 @@ def note_text(page: Page, kind: HintKind) -> str:
             "Best wishes\n{name}"
         )
     sent = next((m.moved_on for m in page.moves if m.status is Status.APPLIED), one.moved_on)
-    return text.format(title=one.title, company=one.company, day=sent.isoformat(), name=page.name)
+    return text.format(title=one.title, company=one.company, day=short_date(sent), name=page.name)
 
 
 def copied(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from bot.clockwork.clock import Clock
 from bot.delivery import outbox, schedules
 from bot.errors import NotFound, Offer, Refusal
+from bot.face.dates import short_date
 from bot.face.words import N_, _, ngettext
 from bot.knowledge.content import Topic
 from bot.knowledge.packs import Packs
@@ -516,7 +517,7 @@ class CheckinService:
             return []
         answered, late = await self._store.answered(tx, cohort.cohort_id, latest.period)
         text = _("Check-in of {day}: {n} answered, {late} of them late.")
-        return [Line(text.format(day=latest.period, n=answered, late=late), order=40)]
+        return [Line(text.format(day=short_date(latest.period), n=answered, late=late), order=40)]
 
     async def shown(self, tx: Tx, member: Member, reader: Visibility) -> list[str]:
         """Add the check-ins that a mentor or a fellow member may read to a profile."""

@@ -1,9 +1,11 @@
 """How running a cohort looks: status, previews, the brake, invitations, rosters."""
 
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 
-from bot.face.dates import short_day, whole_day
+from bot.face.dates import short_date, short_day, whole_day
 from bot.face.look import Item, Option, Tone, View, card, clip, item, row, safe, stamp
 from bot.face.press import pick, press
 from bot.face.words import _, ngettext
@@ -13,6 +15,7 @@ from cogs.cohorts.model import Batch, Import, MissingPage, Problem, Send, Status
 from cogs.cohorts.wizard_views import problem_words, programme
 
 MOST_OFFERED = 25
+A_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 MOST_WAITING = 8
 
 
@@ -204,7 +207,7 @@ def turnout_words(found: Turnout) -> str:
 def _skipped(days: Sequence[date]) -> str:
     if not days:
         return ""
-    return _("**Left out**: {days}").format(days=", ".join(day.isoformat() for day in days[:10]))
+    return _("**Left out**: {days}").format(days=", ".join(short_date(day) for day in days[:10]))
 
 
 def _audit(words: Sequence[Word]) -> str:
@@ -215,8 +218,19 @@ def _audit(words: Sequence[Word]) -> str:
 
 def _word(word: Word) -> str:
     who = f"<@{word.user_id}>" if word.user_id else _("I")
-    detail = f": {clip(safe(word.detail), 120)}" if word.detail else ""
+    detail = f": {clip(safe(_with_days(word.detail)), 120)}" if word.detail else ""
     return f"- {stamp(word.at, 'f')} {who} {word.action}{detail}"
+
+
+def _with_days(detail: str) -> str:
+    """Write the days in what was noted as people do."""
+
+    def said(found: re.Match[str]) -> str:
+        with suppress(ValueError):
+            return short_date(date.fromisoformat(found[0]))
+        return found[0]
+
+    return A_DAY.sub(said, detail)
 
 
 def log_card(cohort: Cohort, words: Sequence[Word]) -> View:

@@ -13,6 +13,7 @@ from bot.clockwork.zones import zone_info
 from bot.delivery import outbox, schedules
 from bot.delivery.schedules import Scope
 from bot.errors import NotAllowed, NotFound, Refusal
+from bot.face.dates import short_date
 from bot.face.words import N_, _, ngettext
 from bot.people import cohorts, users
 from bot.people.caller import Caller
@@ -587,4 +588,4 @@ def _shown(name: str, value: Any) -> str:
         return f"<@&{value}>"
     if name == "contacts":
         return ", ".join(f"<@{user_id}>" for user_id in value)
-    return str(value)
+    return short_date(value) if isinstance(value, date) else str(value)

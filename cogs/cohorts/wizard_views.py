@@ -7,7 +7,7 @@ import discord
 
 from bot.clockwork.phases import Phase
 from bot.clockwork.zones import zone_info
-from bot.face.dates import WEEKDAYS
+from bot.face.dates import WEEKDAYS, short_date
 from bot.face.look import Item, Option, Tone, View, card, clip, item, row, rule, safe, stamp
 from bot.face.press import pick, pick_channel, pick_people, pick_role, press
 from bot.face.words import _, ngettext
@@ -105,8 +105,9 @@ def _moves(wizard: Wizard, *first: Item | None) -> Item | None:
 
 
 def _who(cohort: Cohort) -> str:
+    days = [short_date(day) if day else "–" for day in (cohort.first_day, cohort.last_day)]
     return _("**{name}** · {first} to {last}").format(
-        name=safe(cohort.name), first=cohort.first_day, last=cohort.last_day
+        name=safe(cohort.name), first=days[0], last=days[1]
     )
 
 

@@ -206,7 +206,7 @@ def _cohort_line(week: Week) -> str:
     lines: list[str] = []
     if week.latest is not None and week.latest.message_id is not None:
         link = link_of(week.member.guild_id, week.latest)
-        lines.append("-# " + _("The cohort's week: {link}").format(link=link))
+        lines.append("-# " + _("[The cohort's week]({link})").format(link=link))
     if week.weekly is not None:
         lines.append(
             "-# "

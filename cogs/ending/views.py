@@ -186,6 +186,7 @@ def alumni_card(page: AlumniPage) -> View:
             press(_("More"), "ending.alumni", f"{number}-{page.page + 1}")
             if page.page + 1 < page.pages
             else None,
+            press(_("Status"), "cohorts.status", number),
         ),
     )
 

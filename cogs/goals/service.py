@@ -8,6 +8,7 @@ from bot.clockwork.clock import Clock
 from bot.clockwork.phrases import read_date
 from bot.delivery import outbox
 from bot.errors import NotFound, Refusal
+from bot.face.dates import short_date
 from bot.face.words import N_, _, ngettext
 from bot.people import activity, cohorts, memberships, stays
 from bot.people.activity import Visibility
@@ -347,7 +348,9 @@ def target(typed: str, today: date) -> date | None:
         return None
     day = read_date(typed, today)
     if day < today:
-        raise Refusal(_("The target {day} has passed. Choose a day to come.").format(day=day))
+        raise Refusal(
+            _("The target {day} has passed. Choose a day to come.").format(day=short_date(day))
+        )
     return day
 
 

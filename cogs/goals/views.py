@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from bot.face.dates import short_date
 from bot.face.look import Item, Option, Tone, View, card, clip, item, quote, row, safe, stamp
 from bot.face.press import pick, press, turns
 from bot.face.words import N_, _, ngettext
@@ -96,11 +97,11 @@ def _target(goal: Goal, today: date) -> str:
         return ""
     days = (goal.target_on - today).days
     if days < 0:
-        return " · " + _("target was {day}").format(day=goal.target_on)
+        return " · " + _("target was {day}").format(day=short_date(goal.target_on))
     if days == 0:
         return " · " + _("target is today")
     left = ngettext("{n} day left", "{n} days left", days).format(n=days)
-    return " · " + _("target {day}, {left}").format(day=goal.target_on, left=left)
+    return " · " + _("target {day}, {left}").format(day=short_date(goal.target_on), left=left)
 
 
 def _visibility(goal: Goal) -> Item | None:

@@ -8,7 +8,7 @@ from bot.clockwork.clock import Clock
 from bot.clockwork.hours import read_hours, shared_moments
 from bot.clockwork.phrases import read_date
 from bot.errors import NotFound, Refusal
-from bot.face.dates import stamp, whole_day
+from bot.face.dates import short_date, stamp, whole_day
 from bot.face.words import N_, _, ngettext
 from bot.knowledge.packs import Packs
 from bot.matching.model import Weights
@@ -136,7 +136,7 @@ class IntroductionService:
         today = member.local_date(now)
         back_on = read_date(until, today) if until.strip() else None
         if back_on is not None and back_on <= today:
-            raise Refusal(_("Choose a day to come; {day} is not.").format(day=back_on))
+            raise Refusal(_("Choose a day to come; {day} is not.").format(day=short_date(back_on)))
         await self._store.take_part(tx, member.member_id, Part.PAUSED, now, back_on)
         await activity.note(tx, member, "introduction.paused", None, now)
         await self._step_out(tx, member)

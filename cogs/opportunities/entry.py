@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Final
 
 from bot.errors import Refusal
+from bot.face.dates import short_date
 from bot.face.words import _
 
 from .canonical import canonical, tidy, twin_key
@@ -88,7 +89,7 @@ class Entry:
         key = canonical(self.url)
         if self.active and self.deadline_on is not None and self.deadline_on < today:
             raise Refusal(
-                _("The deadline, {day}, has passed.").format(day=self.deadline_on.isoformat())
+                _("The deadline, {day}, has passed.").format(day=short_date(self.deadline_on))
             )
         entry = replace(
             self,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from bot.clockwork.recurrence import to_utc
+from bot.face.dates import short_date
 from bot.face.look import Item, Option, Tone, View, card, clip, item, row, safe, stamp
 from bot.face.press import pick, press, turns
 from bot.face.words import N_, _, ngettext
@@ -203,7 +204,7 @@ def _until(posting: Posting) -> str | None:
         return _("closed")
     if posting.deadline_on is None:
         return None
-    return _("closes on {day}").format(day=posting.deadline_on.isoformat())
+    return _("closes on {day}").format(day=short_date(posting.deadline_on))
 
 
 # --- what is followed

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.clockwork.clock import Clock
 from bot.errors import NotFound, Refusal
+from bot.face.dates import short_date
 from bot.face.words import _, ngettext
 from bot.people import cohorts, memberships
 from bot.people.caller import Caller
@@ -138,7 +139,7 @@ class QueueService:
             if approved is None:
                 return None, await self._page(tx, caller, cohort, posting_id, _answered(posting))
             await self._telling.answer(tx, approved, now)
-            await self._log(tx, cohort, caller, "approved", posting_id, now)
+            await self._log(tx, cohort, caller, "approved", approved, now)
             news = _("Posted: {name}.").format(name=named(approved))
             return approved, await self._page(tx, caller, cohort, posting_id, news)
 
@@ -159,7 +160,7 @@ class QueueService:
             if declined is None:
                 return await self._page(tx, caller, cohort, posting_id, _answered(posting))
             await self._telling.answer(tx, declined, now)
-            await self._log(tx, cohort, caller, "declined", posting_id, now)
+            await self._log(tx, cohort, caller, "declined", declined, now)
             news = _("Declined: {name}.").format(name=named(declined))
             return await self._page(tx, caller, cohort, posting_id, news)
 
@@ -237,13 +238,13 @@ class QueueService:
                     "The deadline of **{name}**, {day}, has passed. Change it with `/post edit`."
                 )
                 day = late[0].deadline_on
-                raise Refusal(text.format(name=named(late[0]), day=day.isoformat() if day else ""))
+                raise Refusal(text.format(name=named(late[0]), day=short_date(day) if day else ""))
             kept = [p for p in found if p not in late]
             await self._settle(
                 tx, kept, now, state=PostingState.OPEN, why=Why.NOTHING, verified_at=now
             )
             for posting in kept:
-                await self._log(tx, cohort, caller, "verified", posting.posting_id, now)
+                await self._log(tx, cohort, caller, "verified", posting, now)
             n = len(kept)
             news = ngettext("{n} still stands.", "{n} still stand.", n).format(n=n)
             if late:
@@ -269,7 +270,7 @@ class QueueService:
                     tx, [posting], now, state=PostingState.CLOSED, why=why, closed_at=now
                 )
                 await self._telling.stand_back(tx, posting.posting_id, now)
-                await self._log(tx, cohort, caller, "closed", posting.posting_id, now)
+                await self._log(tx, cohort, caller, "closed", posting, now)
             n = len(found)
             news = ngettext("{n} is closed.", "{n} are closed.", n).format(n=n)
             return await self._doubts(tx, cohort, 0, news)
@@ -370,10 +371,10 @@ class QueueService:
         cohort: Cohort,
         caller: Caller,
         action: str,
-        posting_id: int,
+        posting: Posting,
         now: datetime,
     ) -> None:
-        words, detail = f"opportunity {action}", f"opening {posting_id}"
+        words, detail = f"opportunity {action}", f"{posting.company_name} – {posting.title}"
         await cohorts.log(tx, cohort.cohort_id, caller.user_id, words, detail, now)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from bot.clockwork.clock import Clock
 from bot.clockwork.echo import echo
 from bot.errors import NotFound, Refusal
-from bot.face.dates import stamp
+from bot.face.dates import short_date, stamp
 from bot.face.words import _
 from bot.people import cohorts
 from bot.people.caller import Caller
@@ -194,7 +194,7 @@ class PostingService:
             if posting.deadline_on is not None and posting.deadline_on < cohort.local_date(now):
                 raise Refusal(
                     _("Its deadline, {day}, has passed. Change that first with *Edit*.").format(
-                        day=posting.deadline_on.isoformat()
+                        day=short_date(posting.deadline_on)
                     )
                 )
             opened = await self._store.move(
@@ -481,7 +481,7 @@ class PostingService:
         posting: Posting,
         now: datetime,
     ) -> None:
-        detail = f"opening {posting.posting_id}"
+        detail = f"{posting.company_name} – {posting.title}"
         words = f"opportunity {action}"
         await cohorts.log(tx, cohort.cohort_id, caller.user_id, words, detail, now)
 

@@ -12,6 +12,7 @@ from bot.clockwork.zones import known_zone, zone_choices
 from bot.delivery import outbox, schedules
 from bot.delivery.letters import Letter
 from bot.errors import NotAllowed, NotFound, Refusal
+from bot.face.dates import short_date
 from bot.face.words import N_, _, ngettext
 from bot.people import activity, cohorts, contact, memberships, profiles, roster, users
 from bot.people.activity import Visibility
@@ -360,11 +361,13 @@ class ProfileService:
             today = member.local_date(now)
             back_on = read_date(until, today) if until.strip() else None
             if back_on is not None and back_on <= today:
-                raise Refusal(_("Choose a day to come; {day} is not.").format(day=back_on))
+                raise Refusal(
+                    _("Choose a day to come; {day} is not.").format(day=short_date(back_on))
+                )
             await memberships.pause(tx, member, today, back_on)
             await activity.note(tx, member, "member.paused", None, now)
             news = (
-                _("Quiet until {day}. Your streak stays as it is.").format(day=back_on)
+                _("Quiet until {day}. Your streak stays as it is.").format(day=short_date(back_on))
                 if back_on
                 else _("Quiet until you come back. Your streak stays as it is.")
             )

@@ -3,6 +3,7 @@
 from datetime import date
 
 from bot.clockwork.phases import Stage, StepKind
+from bot.face.dates import short_date
 from bot.face.look import Item, Option, Tone, View, card, quote, row, safe, stamp
 from bot.face.press import pick, press
 from bot.face.words import N_, _
@@ -165,7 +166,7 @@ def _span(member: Member) -> str:
 
 
 def _day(day: date | None) -> str:
-    return day.isoformat() if day else "–"
+    return short_date(day) if day else "–"
 
 
 def joined_card(page: Joined) -> View:
@@ -233,7 +234,7 @@ def settings_card(page: Settings) -> View:
 def _state(member: Member) -> str:
     if member.state is MemberState.PAUSED:
         if member.paused_until:
-            return _("paused until {day}").format(day=member.paused_until)
+            return _("paused until {day}").format(day=short_date(member.paused_until))
         return _("paused until you come back")
     return _(STAGES[member.stage])
 
@@ -415,7 +416,8 @@ def dates_card(page: Dates) -> View:
     member = page.member
     looking = member.stage is Stage.LOOKING
     ahead = "\n".join(
-        _("- {day}: {what}").format(day=step.on, what=_(STEPS[step.kind])) for step in page.steps
+        _("- {day}: {what}").format(day=short_date(step.on), what=_(STEPS[step.kind]))
+        for step in page.steps
     )
     return card(
         _("Saved: your dates") if page.changed else _("Your dates"),

@@ -246,7 +246,7 @@ async def test_a_suggestion_arrives_and_its_words_can_be_copied_across_a_restart
     opened = await world.ada.user.click(message, label="Open")
     assert "You applied 7 days ago" in words_of(opened)
     words = await world.ada.user.click(opened.response, label="Words to copy")
-    assert "on 2026-02-24 I applied for Data intern at Northwind" in words_of(words)
+    assert "on 24 Feb 2026 I applied for Data intern at Northwind" in words_of(words)
     done = await world.ada.user.click(words.response, label="I wrote")
     assert "Applied, 7 days ago" in words_of(done)
     assert "You applied" not in words_of(done)

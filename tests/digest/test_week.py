@@ -101,4 +101,4 @@ async def test_the_button_under_the_digest_shows_everybody_their_own_week(digest
     assert "Your last seven days" in words_of(mine)
     assert mine.ephemeral
     shown = await ada.slash(digests.checkins, "week")
-    assert "The cohort's week: https://discord.com/channels/" in words_of(shown)
+    assert "[The cohort's week](https://discord.com/channels/" in words_of(shown)

@@ -44,7 +44,7 @@ async def test_an_intern_joins_in_three_taps_and_is_greeted_directly(world, door
     second = await world.ada.click(first.response, label="Yes, 10:00")
     assert "Shows your name there" in words_of(second) or "shows your name" in words_of(second)
     third = await world.ada.click(second.response, label="Direct message")
-    assert "2026-03-02" in words_of(third)
+    assert "2 Mar 2026" in words_of(third)
     done = await world.ada.click(third.response, label="Join")
     assert "You are in" in words_of(done)
     await world.tick()
@@ -209,7 +209,7 @@ async def test_a_time_zone_is_offered_while_typing_and_echoed(world):
 async def test_a_pause_ends_with_a_tap(world):
     await world.join(world.ada)
     paused = await world.ada.slash(world.checkins, "profile pause", until="in 2 weeks")
-    assert "Quiet until 2026-03-16" in words_of(paused)
+    assert "Quiet until 16 Mar 2026" in words_of(paused)
     back = await world.ada.click(paused.response, label="Come back")
     assert "Welcome back" in words_of(back)
 

@@ -26,6 +26,8 @@ from jsonschema.protocols import Validator
 MISSING = "DISCORD_OPENAPI does not name Discord's OpenAPI document"
 JSON, FORM = "application/json", "multipart/form-data"
 MOST_CHARACTERS = 8000
+READ = {"content"}
+A_DAY = re.compile(r"(?<!like )\b20\d{2}-\d{2}-\d{2}\b")
 ANYTHING: dict[str, object] = {}
 
 Json = Any
@@ -75,6 +77,23 @@ def misfits(requests: Iterable[Any]) -> list[str]:
         found.update(check(each.method, each.path, each.json))
         found.update(f"{each.path}: {name} stands twice on one card" for name in doubled(each.json))
     return sorted(found)
+
+
+def computer_dates(requests: Iterable[Any]) -> list[str]:
+    """Days that a person reads as 2026-03-02, except where we say how to type one."""
+    return sorted({text for each in requests for text in _read(each.json) if A_DAY.search(text)})
+
+
+def _read(part: Json) -> Iterator[str]:
+    if isinstance(part, dict):
+        for key, inner in part.items():
+            if isinstance(inner, str) and key in READ:
+                yield inner
+            else:
+                yield from _read(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from _read(inner)
 
 
 def doubled(body: Json) -> list[str]:

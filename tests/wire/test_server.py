@@ -10,6 +10,7 @@ import discord
 import pytest
 import yarl
 from discord import app_commands
+from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
 from tests.wire.process import ROOT, BotProcess
 from tests.wire.remote import Remote
@@ -76,6 +77,8 @@ async def client(
     monkeypatch.setattr(discord.http.Route, "BASE", wire.api)
     address = yarl.URL(wire.gateway.url)
     monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", address)
+    # What answers interactions hangs on the context; a simulated Discord may have left its own.
+    async_context.set(AsyncWebhookAdapter())
     async with Plain() as plain:
         running = asyncio.create_task(plain.start(wire.world.token))
         await wire.until(lambda: plain.user and plain.is_ready())
