@@ -1,6 +1,7 @@
 """Real parts for every test: a database with its key, a clock that stands still, a whole bot."""
 
 import asyncio
+import gc
 import shutil
 import subprocess
 import sys
@@ -42,6 +43,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("slow") or item.get_closest_marker("browser"):
             item.add_marker("no_cover")
+
+
+def pytest_collection_finish() -> None:
+    """Let what is loaded by now stay, so that no test waits for it to be looked through again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 class FrozenClock:

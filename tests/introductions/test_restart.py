@@ -86,6 +86,7 @@ async def test_a_round_that_was_decided_is_told_after_a_restart(intros):
     each_group_was_told_once(intros)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ["/threads", "/messages"])
 @pytest.mark.parametrize("number", [1, 3])
 async def test_an_answer_that_never_came_leads_to_no_second_thread_and_no_second_welcome(
@@ -97,6 +98,7 @@ async def test_an_answer_that_never_came_leads_to_no_second_thread_and_no_second
     each_group_was_told_once(intros)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("method", "end", "number"),
     [

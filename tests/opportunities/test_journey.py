@@ -28,6 +28,7 @@ def card_of(board):
     return next(m for m in messages(board) if "Software Engineering Intern" in words_of(m))
 
 
+@pytest.mark.slow
 async def test_an_opening_lives_from_suggestion_to_closing(either):
     board = either
     await board.member(board.ada, zone=BERLIN)

@@ -190,6 +190,7 @@ async def test_stopped_from_the_card_it_comes_no_more_and_starts_again(world, me
     assert "No more of these cards" in words_of(again)
 
 
+@pytest.mark.slow
 async def test_the_steps_before_the_end_come_with_words_to_take_them(world):
     ends = date(2026, 3, 15)
     await world.join(

@@ -99,6 +99,7 @@ async def test_a_newcomer_finds_openings_and_somebody_who_applies(company: Compa
     assert "Closes tomorrow" in inbox(market.hands("luiza"))
 
 
+@pytest.mark.slow
 async def test_a_newcomer_finds_the_week_a_journal_and_what_comes_by_itself(company: Company):
     world, diary = company.world, Diary(company.world, company.stage)
     (digest,) = [one.text for one in words_in(world, company.news) if "week 1" in one.text]
