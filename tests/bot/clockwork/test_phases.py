@@ -118,7 +118,7 @@ def test_weeks_count_from_one_and_there_is_no_week_zero(days, week):
 
 
 def test_dates_the_wrong_way_round_are_refused_with_both_dates():
-    with pytest.raises(Refusal, match="4 Jan 2026.*5 Jan 2026"):
+    with pytest.raises(Refusal, match=r"4 Jan 2026.*5 Jan 2026"):
         check_dates(START, START - DAY)
 
 
