@@ -73,7 +73,7 @@ class ReflectService:
         stage, phase = member.stage_at(now), member.phase(now)
         if stage is Stage.FINISHED or phase is Phase.AFTER:
             return Moment.AFTER
-        if stage in (Stage.LOOKING, Stage.STARTING) or phase is Phase.BEFORE:
+        if stage in (Stage.LOOKING, Stage.STARTING) or phase in (Phase.BEFORE, Phase.LAND):
             return Moment.BEFORE
         return Moment.DURING
 
