@@ -6,7 +6,7 @@ like to be said leaves the week's check-in its place: its own day, and one ping 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -93,16 +93,11 @@ async def allows(tx: Tx, member: Member, moment: datetime) -> bool:
 
 async def crowded(tx: Tx, people: Iterable[Member], moment: datetime) -> frozenset[int]:
     """Return those for whom one more ping at that moment would take their check-in's place."""
-    asks: dict[int, tuple[Schedule, Cohort] | None] = {}
+    asks = _Asks(tx, moment)
     found: set[int] = set()
     waiting: list[Member] = []
-    for member in people:
-        if not member.checkins or member.volume is Volume.EVERYTHING:
-            continue
-        if member.cohort_id not in asks:
-            asks[member.cohort_id] = await _asking(tx, member.cohort_id)
-        asking = asks[member.cohort_id]
-        ask_on = _ask_on(member, *asking, moment) if asking else None
+    async for member in breathing(people):
+        ask_on = await asks.on(member)
         if ask_on is None:
             continue
         if member.volume is Volume.LIGHT or ask_on == heard_on(member, moment):
@@ -113,6 +108,28 @@ async def crowded(tx: Tx, people: Iterable[Member], moment: datetime) -> frozens
         heard = await _heard_in_week(tx, chunk, moment)
         found.update(m.member_id for m in chunk if heard[m.member_id] >= A_WEEK - 1)
     return frozenset(found)
+
+
+class _Asks:
+    """On which day of a moment's week members are still to be asked how it is going."""
+
+    def __init__(self, tx: Tx, moment: datetime) -> None:
+        self._tx, self._moment = tx, moment
+        self._asking: dict[int, tuple[Schedule, Cohort] | None] = {}
+        self._days: dict[Hashable, date | None] = {}
+
+    async def on(self, member: Member) -> date | None:
+        """Return the day; those who share a clock share it."""
+        if not member.checkins or member.volume is Volume.EVERYTHING:
+            return None
+        number = member.cohort_id
+        if number not in self._asking:
+            self._asking[number] = await _asking(self._tx, number)
+        asking = self._asking[number]
+        clock = (number, member.zone, member.quiet_from, member.quiet_to)
+        if clock not in self._days:
+            self._days[clock] = _ask_on(member, *asking, self._moment) if asking else None
+        return self._days[clock]
 
 
 async def _heard_in_week(tx: Tx, people: Sequence[Member], moment: datetime) -> Counter[int]:

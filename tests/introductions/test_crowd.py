@@ -124,7 +124,7 @@ async def met(db):
 
 
 async def test_two_rounds_of_five_thousand_are_decided_while_the_bot_goes_on(
-    db, clock, cohort, capsys, monkeypatch
+    db, clock, cohort, capsys, monkeypatch, child_process
 ):
     async with db.write() as tx:
         cohort = await cohorts.change(tx, cohort.cohort_id, introductions_id=77)
