@@ -33,7 +33,6 @@ from cogs.ending.model import (
     CallKind,
     CallPage,
     Ending,
-    day_in,
     moment,
 )
 from cogs.ending.store import EndingStore
@@ -123,7 +122,7 @@ class Farewell:
         cohort = await cohorts.require(tx, cohort_id)
         at = await self._before_at(tx, cohort)
         last_day = cohort.last_day
-        if at is None or last_day is None or now < at or day_in(cohort, now) > last_day:
+        if at is None or last_day is None or now < at or cohort.local_date(now) > last_day:
             return None
         return cohort
 
@@ -138,7 +137,7 @@ class Farewell:
                 kind = await self._due_notice(tx, ending, now) if ending else None
                 if ending and kind:
                     cohort = await cohorts.require(tx, ending.cohort_id)
-                    fair = day_in(cohort, now) + NOTICE[kind]
+                    fair = cohort.local_date(now) + NOTICE[kind]
                     await self._not_before(tx, ending, cohort, fair, now)
                     key = str(ending_id)
                     await self._store.begin(tx, cohort.cohort_id, ending_id, kind, key, now)
@@ -179,6 +178,9 @@ class Farewell:
                 return False
             if call.letter_id is None and call.posted_at is None:
                 await self._post(tx, call, cohort, now)
+            if call.kind is CallKind.BEFORE:
+                await self._store.change_call(tx, call_id, next_at=None, done_at=now)
+                return False
             await self._store.tell_silently(tx, call, now)
             zones = await self._store.untold_zones(tx, call)
             written = sum([await self._write(tx, call, cohort, zone, now) for zone in zones])
@@ -191,7 +193,7 @@ class Farewell:
         """Say whether an announcement is true no longer."""
         if call.kind is CallKind.BEFORE:
             moved = cohort.last_day is None or call.key != cohort.last_day.isoformat()
-            over = cohort.last_day is not None and day_in(cohort, now) > cohort.last_day
+            over = cohort.last_day is not None and cohort.local_date(now) > cohort.last_day
             return moved or over or not cohort.runs
         if call.kind is CallKind.REOPENED:
             return not cohort.runs or now - call.began_at > LONGEST
@@ -323,7 +325,7 @@ class Farewell:
             return None
         if call.kind not in NOTICE:
             return ending.delete_on
-        fair = max(ending.delete_on, day_in(cohort, now) + NOTICE[call.kind])
+        fair = max(ending.delete_on, cohort.local_date(now) + NOTICE[call.kind])
         if letter.member_id is not None:
             return await self._store.promise(tx, call.call_id, letter.member_id, fair)
         await self._not_before(tx, ending, cohort, fair, now)
@@ -341,7 +343,7 @@ class Farewell:
                 await self._store.settle(tx, now, PATIENCE)
         gone = 0
         for ending in waiting:
-            if day_in(zones[ending.ending_id], now) <= ending.delete_on:
+            if zones[ending.ending_id].local_date(now) <= ending.delete_on:
                 continue
             while went := await self._let_go(ending.ending_id, now):
                 gone += went
@@ -355,7 +357,7 @@ class Farewell:
             if ending is None or ending.reopened_at is not None:
                 return 0
             cohort = await cohorts.require(tx, ending.cohort_id)
-            today = day_in(cohort, now)
+            today = cohort.local_date(now)
             calls = await self._store.calls_of(tx, ending_id)
             told = [calls[kind] for kind in NOTICE if kind in calls and _long_ago(calls[kind], now)]
             if today <= ending.delete_on or len(told) < len(NOTICE):

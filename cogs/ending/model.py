@@ -116,13 +116,13 @@ class Effect:
     def days_left(self) -> int:
         """How many days are left until the last one; negative when it has passed."""
         last_day = self.cohort.last_day
-        return (last_day - day_in(self.cohort, self.now)).days if last_day else 0
+        return (last_day - self.cohort.local_date(self.now)).days if last_day else 0
 
     @property
     def has_begun(self) -> bool:
         """Say whether the first day has come."""
         first_day = self.cohort.first_day
-        return first_day is None or first_day <= day_in(self.cohort, self.now)
+        return first_day is None or first_day <= self.cohort.local_date(self.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +178,3 @@ class CallPage:
 def moment(on: date, zone: str) -> datetime:
     """Return when a day's announcement goes out."""
     return to_utc(on, AT, zone)
-
-
-def day_in(cohort: Cohort, now: datetime) -> date:
-    """Return the day it is by the cohort's clock."""
-    return cohort.local_date(now)

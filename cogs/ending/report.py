@@ -16,7 +16,6 @@ from bot.record.model import Made
 from bot.record.workshop import NotMade, StillMaking, Workshop
 from bot.storage.database import Database, Tx
 from cogs.ending import report_paper as paper
-from cogs.ending.model import day_in
 from cogs.ending.report_model import (
     STEP,
     Fact,
@@ -79,7 +78,7 @@ class ReportService:
         composed = paper.document(page)
         files: list[Made] = []
         try:
-            made_on, name = day_in(page.cohort, page.now), paper.filename(page, "pdf")
+            made_on, name = page.cohort.local_date(page.now), paper.filename(page, "pdf")
             files += await self._workshop.typeset(caller.user_id, composed, made_on, name)
         except StillMaking as error:
             raise Refusal(_("The report is being made already. It comes in a moment.")) from error
@@ -149,7 +148,7 @@ class ReportService:
         over_on = await self._over_on(tx, cohort)
         known = await self._store.cuts_of(tx, cohort_id)
         names = {key(cut) for cut in known}
-        today = day_in(cohort, self._clock())
+        today = cohort.local_date(self._clock())
         due: list[Cut] = []
         for cut in cuts_of(cohort, over_on):
             rest = after(cut, known)

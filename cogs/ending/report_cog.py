@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.face.look import clip, plain
+from bot.face.choosing import run_cohorts
 from bot.face.press import Interaction, on_press
 from bot.face.replies import caller, carry_on, show
 from cogs.ending import report_views, views
@@ -19,16 +19,9 @@ from cogs.ending.service import EndingService
 def add_commands(group: app_commands.Group, service: EndingService, reports: ReportService) -> None:
     """Put the two commands below /cohort, which another feature has declared."""
 
-    async def offer(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        found = await service.choices(caller(interaction), current)
-        return [
-            app_commands.Choice(name=clip(plain(each.name), 100), value=str(each.cohort_id))
-            for each in found
-        ]
-
     @group.command()
     @app_commands.describe(cohort=WHICH)
-    @app_commands.autocomplete(cohort=offer)
+    @app_commands.autocomplete(cohort=run_cohorts)
     async def report(interaction: Interaction, cohort: str | None = None) -> None:  # pyright: ignore[reportUnusedFunction]
         """One page of facts about the cohort, without names."""
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -37,7 +30,7 @@ def add_commands(group: app_commands.Group, service: EndingService, reports: Rep
 
     @group.command()
     @app_commands.describe(cohort=WHICH)
-    @app_commands.autocomplete(cohort=offer)
+    @app_commands.autocomplete(cohort=run_cohorts)
     async def close(interaction: Interaction, cohort: str | None = None) -> None:  # pyright: ignore[reportUnusedFunction]
         """End a cohort; you see exactly what that does before it is done."""
         page = await service.about_to_close(caller(interaction, cohort))

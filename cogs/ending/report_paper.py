@@ -1,15 +1,14 @@
 """The report as a page and as a table, to take away."""
 
 import csv
-import io
 from collections.abc import Sequence
 
+from bot.face.cells import as_csv
 from bot.face.dates import short_day, whole_day
 from bot.face.words import N_, _, spoken
 from bot.people.contributions import Cut, CutKind
 from bot.record.document import Block, Document, Heading, Line, Table, Text
 from bot.record.letters import one_line
-from cogs.ending.model import day_in
 from cogs.ending.report_model import Fact, ReportPage
 
 PHASES = {
@@ -125,8 +124,6 @@ def cut_name(cut: Cut) -> str:
 
 def table(page: ReportPage) -> bytes:
     """Return the same numbers for a spreadsheet; an empty cell is one that is not shown."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
     head = (
         _("part"),
         _("from"),
@@ -135,24 +132,23 @@ def table(page: ReportPage) -> bytes:
         _("people, at least"),
         _("times, at least"),
     )
-    writer.writerow(head)
-    for cut in sorted(page.cuts, key=lambda each: (each.kind.value, each.since_on)):
-        for fact in page.of(cut):
-            writer.writerow(
-                [
-                    cut_name(cut),
-                    cut.since_on.isoformat(),
-                    cut.until_on.isoformat(),
-                    _(fact.label),
-                    "" if fact.people is None else fact.people,
-                    "" if fact.times is None else fact.times,
-                ]
-            )
-    return out.getvalue().encode("utf-8-sig")
+    lines = (
+        (
+            cut_name(cut),
+            cut.since_on.isoformat(),
+            cut.until_on.isoformat(),
+            _(fact.label),
+            "" if fact.people is None else str(fact.people),
+            "" if fact.times is None else str(fact.times),
+        )
+        for cut in sorted(page.cuts, key=lambda each: (each.kind.value, each.since_on))
+        for fact in page.of(cut)
+    )
+    return as_csv(head, lines, quoting=csv.QUOTE_MINIMAL)
 
 
 def filename(page: ReportPage, ending: str) -> str:
     """Return what a file is called, with nothing in it that a system could trip over."""
     word = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in page.cohort.name)
     slug = "-".join(part for part in word.lower().split("-") if part)[:40] or "cohort"
-    return f"stint-report-{slug}-{day_in(page.cohort, page.now).isoformat()}.{ending}"
+    return f"stint-report-{slug}-{page.cohort.local_date(page.now).isoformat()}.{ending}"

@@ -33,7 +33,6 @@ from cogs.ending.model import (
     Effect,
     Ending,
     OwnPage,
-    day_in,
 )
 from cogs.ending.store import EndingStore
 
@@ -87,11 +86,6 @@ class EndingService:
         self._hooks = hooks
         self._actions = actions
 
-    async def choices(self, caller: Caller, typed: str) -> list[Cohort]:
-        """Return the cohorts of this server that this person may run, by what they typed."""
-        async with self._db.read() as tx:
-            return await cohorts.run_by(tx, caller, typed)
-
     # --- for moderators
 
     async def about_to_close(
@@ -113,7 +107,7 @@ class EndingService:
             cohort=cohort,
             now=now,
             keep_days=keep_days,
-            delete_on=day_in(cohort, now) + timedelta(days=keep_days),
+            delete_on=cohort.local_date(now) + timedelta(days=keep_days),
             reopen_until=now + REOPEN_FOR,
             by_letter=by_letter,
             by_mention=by_mention,
@@ -137,7 +131,7 @@ class EndingService:
                         name=cohort.name
                     )
                 )
-            delete_on = day_in(cohort, now) + timedelta(days=_allowed(keep_days))
+            delete_on = cohort.local_date(now) + timedelta(days=_allowed(keep_days))
             ending = await self._store.close(tx, cohort_id, cohort.state, keep_days, delete_on, now)
             cohort = await cohorts.change(tx, cohort_id, state=CohortState.CLOSED)
             await outbox.rest(tx, cohort_id)
@@ -227,7 +221,7 @@ class EndingService:
             name = " ".join(naming.name.split())
             if not name:
                 raise Refusal(_("A cohort needs a name, for example *Summer 2026*."))
-            first_day = read_date(naming.first_day, day_in(old, now), nearest=True)
+            first_day = read_date(naming.first_day, old.local_date(now), nearest=True)
             last_day = read_date(naming.last_day, first_day)
             check_dates(first_day, last_day)
             copied = {field: getattr(old, field) for field in COPIED}
@@ -273,7 +267,7 @@ class EndingService:
             return [Line(text, _("Open"), "ending.closed", number, order=5)]
         if not cohort.runs or cohort.last_day is None:
             return []
-        today = day_in(cohort, now)
+        today = cohort.local_date(now)
         if today < cohort.last_day - REMIND_AHEAD:
             return []
         text = _(
@@ -383,7 +377,7 @@ class EndingService:
         ending = await self._ending(tx, cohort)
         button, subject = "ending.own", str(cohort.cohort_id)
         if ending is None:
-            today, last_day = day_in(cohort, now), cohort.last_day
+            today, last_day = cohort.local_date(now), cohort.last_day
             if last_day is None or not cohort.runs or not last_day - AHEAD <= today <= last_day:
                 return []
             text = _("{name} ends on {day}. Your record stays yours.")
@@ -397,7 +391,7 @@ class EndingService:
         else:
             text = _("{name} is over. Your record stays until {day}, or longer if you say so.")
             words = text.format(name=cohort.name, day=whole_day(stays_until))
-        urgent = stays_until is not None and stays_until - day_in(cohort, now) <= timedelta(14)
+        urgent = stays_until is not None and stays_until - cohort.local_date(now) <= timedelta(14)
         return [Line(words, _("My choice"), button, subject, 4, urgent)]
 
     async def stored(self, tx: Tx, user_id: int) -> list[str]:

@@ -23,7 +23,6 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    true,
     type_coerce,
     update,
 )
@@ -308,11 +307,9 @@ class EndingStore:
         """Count those as told whom only the channel and their own card tell.
 
         They chose the card, pause, have left or never finished joining, closed their messages, want
-        no letters about this, or are concerned no longer. That an end comes is told to nobody else.
+        no letters about this, or are concerned no longer.
         """
         unconcerned = [ALUM] if call.kind in NOTICE else []
-        if call.kind is CallKind.BEFORE:
-            unconcerned = [true()]
         if call.kind is CallKind.REOPENED:
             unconcerned = [~_heard(call.ending_id, CallKind.CLOSED)]
         silent = or_(~or_(*WAYS.values()), *unconcerned)

@@ -285,8 +285,6 @@ def _choices(page: CallPage, can_get_record: bool) -> Sequence[Item | None]:
     if page.kind is CallKind.REOPENED:
         return ()
     record = press(_("Get my record"), "record.get", style="primary") if can_get_record else None
-    if page.kind is CallKind.BEFORE:
-        return (record,)
     return (
         record,
         press(_("Stay as alum"), "ending.stay", page.cohort.cohort_id),
