@@ -5,7 +5,7 @@ weeks are the member's own; a ping counts on the day on which it reaches them. W
 like to be said leaves the week's check-in its place: its own day, and one ping of its week.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -89,6 +89,24 @@ async def allows(tx: Tx, member: Member, moment: datetime) -> bool:
     """Say whether one more automatic ping fits, beside the check-in of that week."""
     room = await left(tx, member, moment)
     return room > 0 and not await crowded(tx, [member], moment)
+
+
+async def without_room(tx: Tx, people: Iterable[Member], moment: datetime) -> frozenset[int]:
+    """Return those for whom one more ping at that moment would be too many: `allows` for many."""
+    everyone = list(people)
+    by_zone: defaultdict[str, list[int]] = defaultdict(list)
+    for member in everyone:
+        by_zone[member.zone].append(member.member_id)
+    found = set(await crowded(tx, everyone, moment))
+    for zone, ids in by_zone.items():
+        async for chunk in breathing(slices(ids, CHUNK), 1):
+            rows = await tx.execute(
+                select(members.c.member_id)
+                .join(users, users.c.user_id == members.c.user_id)
+                .where(members.c.member_id.in_(chunk), used_up(moment, zone))
+            )
+            found.update(rows.scalars())
+    return frozenset(found)
 
 
 async def crowded(tx: Tx, people: Iterable[Member], moment: datetime) -> frozenset[int]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.clockwork.clock import Clock
-from bot.delivery import outbox
+from bot.delivery import budget, outbox
 from bot.delivery.letters import LetterState
 from bot.delivery.outbox import Place
 from bot.delivery.quiet import wait
@@ -237,7 +237,7 @@ class Following:
         if waiting:
             await self._telling.say(tx, group, "quiet", now, to=waiting)
         asked = [people[number] for number in silent if number in people]
-        used_up = await self._store.used_up(tx, asked, now)
+        used_up = await budget.without_room(tx, asked, now)
         for member in asked:
             if member.member_id not in used_up:
                 await self._telling.privately(tx, group, member, "still_up", now)
@@ -290,7 +290,7 @@ class Following:
                 tx, seat.member_id, part=Part.PAUSED, paused_until=None
             )
             await activity.note(tx, member, "introduction.paused", group.group_id, now)
-        if takes_messages(member) and not await self._store.used_up(tx, [member], now):
+        if takes_messages(member) and not await budget.without_room(tx, [member], now):
             kind = "paused" if misses >= PAUSE_AT else "asking"
             await outbox.enqueue(
                 tx,

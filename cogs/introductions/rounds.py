@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from bot.clockwork.breathing import breathing, collecting_later
 from bot.clockwork.clock import Clock
 from bot.clockwork.recurrence import Due, to_utc
-from bot.delivery import outbox, schedules
+from bot.delivery import budget, outbox, schedules
 from bot.delivery.failpoints import reach
 from bot.delivery.outbox import NewLetter, Place
 from bot.delivery.schedules import Occurrence, Schedule
@@ -198,7 +198,7 @@ class Rounds:
         round = await self._begin(tx, cohort, schedule, due)
         taking = [m for m, p in await self._store.taking_part(tx, cohort_id) if _in(m, p, now)]
         welcome = [member for member in taking if takes_messages(member)]
-        used_up = await self._store.used_up(tx, welcome, now)
+        used_up = await budget.without_room(tx, welcome, now)
         notices = [
             NewLetter(
                 kind="introduction.notice",

@@ -26,7 +26,6 @@ from sqlalchemy import (
 )
 
 from bot.clockwork.breathing import breathing, slices
-from bot.delivery import budget
 from bot.delivery.letters import LetterState, letters
 from bot.delivery.schedules import schedules
 from bot.matching.model import History, Meeting
@@ -278,23 +277,6 @@ class IntroductionStore:
             )
         )
         return [(row.member_id, row.paused_until) for row in rows]
-
-    async def used_up(self, tx: Tx, people: Iterable[Member], at: datetime) -> set[int]:
-        """Return those for whom one more ping at a moment would be too many."""
-        everyone = list(people)
-        by_zone: dict[str, list[int]] = {}
-        for member in everyone:
-            by_zone.setdefault(member.zone, []).append(member.member_id)
-        found = set(await budget.crowded(tx, everyone, at))
-        for zone, ids in by_zone.items():
-            async for chunk in _chunks(ids):
-                rows = await tx.execute(
-                    select(members.c.member_id)
-                    .join(users, users.c.user_id == members.c.user_id)
-                    .where(members.c.member_id.in_(chunk), budget.used_up(at, zone))
-                )
-                found.update(rows.scalars())
-        return found
 
     # --- who must not meet
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.clockwork.breathing import breathing
-from bot.delivery import outbox
+from bot.delivery import budget, outbox
 from bot.delivery.letters import Letter, PlaceKind
 from bot.delivery.outbox import NewLetter, Place
 from bot.delivery.quiet import wait
@@ -40,8 +40,8 @@ class Telling:
         hall_id = cohort.introductions_id
         opening = [self._room(cohort, hall_id, group, now) async for group in breathing(groups)]
         written = await outbox.enqueue_all(tx, opening, now)
-        used_up = await self._store.used_up(tx, people.values(), now)
-        tomorrow = await self._store.used_up(tx, people.values(), now + A_DAY)
+        used_up = await budget.without_room(tx, people.values(), now)
+        tomorrow = await budget.without_room(tx, people.values(), now + A_DAY)
         letters: list[NewLetter] = []
         async for group in breathing(groups):
             room_id = written.get(group.key + "room")
@@ -171,7 +171,7 @@ class Telling:
             for member in to:
                 await self.privately(tx, group, member, kind, now)
             return
-        used_up = await self._store.used_up(tx, calling, now)
+        used_up = await budget.without_room(tx, calling, now)
         called = [member for member in calling if member.member_id not in used_up]
         due_at = max((_awake(member, now) for member in called), default=now)
         await outbox.enqueue(

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Row, delete, func, insert, or_, select, update
 
 from bot.clockwork.breathing import slices
-from bot.delivery import budget
 from bot.people.cohorts import CohortState, cohorts
 from bot.people.memberships import Member, MemberState, as_member, members, whole
 from bot.people.users import users
@@ -315,17 +314,6 @@ class FindingStore:
             whole().where(members.c.member_id.in_(ids)).order_by(members.c.member_id)
         )
         return [as_member(row) for row in rows]
-
-    async def used_up(
-        self, tx: Tx, member_ids: Sequence[int], zone: str, at: datetime
-    ) -> frozenset[int]:
-        """Return for whom of a zone one more ping at a moment would be too many."""
-        rows = await tx.execute(
-            select(members.c.member_id)
-            .join(users, users.c.user_id == members.c.user_id)
-            .where(members.c.member_id.in_(member_ids), budget.used_up(at, zone))
-        )
-        return frozenset(rows.scalars())
 
     async def opened(
         self, tx: Tx, guild_id: int, since: datetime, until: datetime, today: date

@@ -154,8 +154,7 @@ class FollowService:
                 for guild_id in {member.guild_id for member in people}
             }
             saved = await self._store.all_saved(tx, list(follows))
-            used_up = await self._store.used_up(tx, list(follows), zone, now)
-            used_up |= await budget.crowded(tx, people, now)
+            used_up = await budget.without_room(tx, people, now)
             letters: list[NewLetter] = []
             heard: list[int] = []
             for member in people:
