@@ -29,7 +29,7 @@ from .model import (
     takes_messages,
 )
 from .rights import moderated, moderating
-from .service import named
+from .service import named, noted
 from .store import PostingStore
 from .telling import Telling
 
@@ -139,7 +139,7 @@ class QueueService:
             if approved is None:
                 return None, await self._page(tx, caller, cohort, posting_id, _answered(posting))
             await self._telling.answer(tx, approved, now)
-            await self._log(tx, cohort, caller, "approved", approved, now)
+            await noted(tx, cohort, caller, "approved", approved, now)
             news = _("Posted: {name}.").format(name=named(approved))
             return approved, await self._page(tx, caller, cohort, posting_id, news)
 
@@ -160,7 +160,7 @@ class QueueService:
             if declined is None:
                 return await self._page(tx, caller, cohort, posting_id, _answered(posting))
             await self._telling.answer(tx, declined, now)
-            await self._log(tx, cohort, caller, "declined", declined, now)
+            await noted(tx, cohort, caller, "declined", declined, now)
             news = _("Declined: {name}.").format(name=named(declined))
             return await self._page(tx, caller, cohort, posting_id, news)
 
@@ -244,7 +244,7 @@ class QueueService:
                 tx, kept, now, state=PostingState.OPEN, why=Why.NOTHING, verified_at=now
             )
             for posting in kept:
-                await self._log(tx, cohort, caller, "verified", posting, now)
+                await noted(tx, cohort, caller, "verified", posting, now)
             n = len(kept)
             news = ngettext("{n} still stands.", "{n} still stand.", n).format(n=n)
             if late:
@@ -270,7 +270,7 @@ class QueueService:
                     tx, [posting], now, state=PostingState.CLOSED, why=why, closed_at=now
                 )
                 await self._telling.stand_back(tx, posting.posting_id, now)
-                await self._log(tx, cohort, caller, "closed", posting, now)
+                await noted(tx, cohort, caller, "closed", posting, now)
             n = len(found)
             news = ngettext("{n} is closed.", "{n} are closed.", n).format(n=n)
             return await self._doubts(tx, cohort, 0, news)
@@ -364,18 +364,6 @@ class QueueService:
             if posting is None or posting.suggested_by not in {m.member_id for m in mine}:
                 raise NotFound(_("That suggestion is not here any more."))
             return posting
-
-    async def _log(
-        self,
-        tx: Tx,
-        cohort: Cohort,
-        caller: Caller,
-        action: str,
-        posting: Posting,
-        now: datetime,
-    ) -> None:
-        words, detail = f"opportunity {action}", f"{posting.company_name} – {posting.title}"
-        await cohorts.log(tx, cohort.cohort_id, caller.user_id, words, detail, now)
 
 
 def _answered(posting: Posting) -> str:

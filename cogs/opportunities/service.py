@@ -74,7 +74,7 @@ class PostingService:
             cohort = await cohorts.managed_by(tx, caller)
             sound = _read(offer, cohort, now)
             posting = await self._put(tx, cohort, sound, now)
-            await self._log(tx, cohort, caller, "posted", posting, now)
+            await noted(tx, cohort, caller, "posted", posting, now)
             return await self._page(tx, posting, cohort, just_made=True)
 
     async def _put(self, tx: Tx, cohort: Cohort, sound: Sound, now: datetime) -> Posting:
@@ -158,7 +158,7 @@ class PostingService:
             }
             await self._store.rewrite(tx, cohort.guild_id, [(posting_id, sound.entry, values)])
             await self._telling.renew(tx, [posting_id], now)
-            await self._log(tx, cohort, caller, "changed", posting, now)
+            await noted(tx, cohort, caller, "changed", posting, now)
             posting = await self._require(tx, posting_id)
             return await self._page(tx, posting, cohort, news=_("Saved."))
 
@@ -179,7 +179,7 @@ class PostingService:
             if closed is None:
                 return await self._page(tx, posting, cohort, news=_("It is closed already."))
             await self._after_closing(tx, closed, now)
-            await self._log(tx, cohort, caller, "closed", posting, now)
+            await noted(tx, cohort, caller, "closed", posting, now)
             return await self._page(tx, closed, cohort, news=_("Closed."))
 
     async def _after_closing(self, tx: Tx, posting: Posting, now: datetime) -> None:
@@ -212,7 +212,7 @@ class PostingService:
                 return await self._page(tx, posting, cohort, news=_("It is open already."))
             await self._store.clear_votes(tx, [posting_id])
             await self._telling.renew(tx, [posting_id], now, moved=True)
-            await self._log(tx, cohort, caller, "opened again", posting, now)
+            await noted(tx, cohort, caller, "opened again", posting, now)
             return await self._page(tx, opened, cohort, news=_("Open again."))
 
     async def undo(self, caller: Caller, posting_id: int) -> str:
@@ -228,7 +228,7 @@ class PostingService:
                     _("It stands in the channel already. *Close* it: it says so there then.")
                 )
             await self._store.remove(tx, [posting_id])
-            await self._log(tx, cohort, caller, "taken back", posting, now)
+            await noted(tx, cohort, caller, "taken back", posting, now)
             return posting.name
 
     # --- what stands out
@@ -253,7 +253,7 @@ class PostingService:
             on = await self._free_on(tx, cohort, now)
             posting = await self._store.change(tx, posting_id, featured_at=now)
             await self._telling.stand_out(tx, cohort, posting, on, now)
-            await self._log(tx, cohort, caller, "featured", posting, now)
+            await noted(tx, cohort, caller, "featured", posting, now)
             return await self._page(tx, posting, cohort)
 
     async def unfeature(self, caller: Caller, posting_id: int) -> StaffPage:
@@ -266,7 +266,7 @@ class PostingService:
             news = _("It stands in the channel already. *Close* it: it says so there then.")
             if cohort.cohort_id not in left:
                 news = _("It stays out of the channel.")
-                await self._log(tx, cohort, caller, "not featured", posting, now)
+                await noted(tx, cohort, caller, "not featured", posting, now)
             return await self._page(tx, posting, cohort, news=news)
 
     async def feature_again(self, caller: Caller, posting_id: int, cohort_id: int) -> StaffPage:
@@ -472,18 +472,13 @@ class PostingService:
             news=news,
         )
 
-    async def _log(
-        self,
-        tx: Tx,
-        cohort: Cohort,
-        caller: Caller,
-        action: str,
-        posting: Posting,
-        now: datetime,
-    ) -> None:
-        detail = f"{posting.company_name} – {posting.title}"
-        words = f"opportunity {action}"
-        await cohorts.log(tx, cohort.cohort_id, caller.user_id, words, detail, now)
+
+async def noted(
+    tx: Tx, cohort: Cohort, caller: Caller, action: str, posting: Posting, now: datetime
+) -> None:
+    """Note what a moderator did with an opening, for the other moderators to see."""
+    words, detail = f"opportunity {action}", f"{posting.company_name} – {posting.title}"
+    await cohorts.log(tx, cohort.cohort_id, caller.user_id, words, detail, now)
 
 
 def named(posting: Posting) -> str:
