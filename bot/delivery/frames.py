@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.face.look import MOST_COMPONENTS
 from bot.face.press import WHY
 from bot.face.words import _
 
 COMPONENTS_V2 = 1 << 15
 SILENT = 1 << 12
 MOST_MENTIONS = 100
-MOST_COMPONENTS = 40
 DAY_OF_THREAD = 1440
 WEEK_OF_THREAD = 10080
 PRIVATE_THREAD = 12

@@ -272,6 +272,10 @@ async def thread_under(tx: Tx, letter_id: int) -> Letter | None:
     return as_letter(found) if found else None
 
 
+WEEK_THREAD = "checkin.thread"
+"""The kind of letter that opens the thread of a week, in which members are called."""
+
+
 async def latest_thread(tx: Tx, cohort_id: int, kind: str) -> Letter | None:
     """Return the letter that opened a cohort's latest thread of this kind, if there is one."""
     row = await tx.execute(

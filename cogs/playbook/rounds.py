@@ -45,7 +45,6 @@ from .model import (
 )
 from .store import PlaybookStore
 
-WEEK_THREAD = "checkin.thread"
 AT_ONCE = 100
 DAY = timedelta(days=1)
 REMINDED_BEFORE = timedelta(hours=12)
@@ -355,7 +354,7 @@ class _Look:
         if (room := _room(member)) is not None and member.delivery is not Delivery.CARD:
             return Way(room)
         if member.delivery is Delivery.THREAD:
-            thread = await letters.latest_thread(self.tx, member.cohort_id, WEEK_THREAD)
+            thread = await letters.latest_thread(self.tx, member.cohort_id, letters.WEEK_THREAD)
             if thread is not None and thread.depends_on is not None:
                 return Way(Place.thread_of(thread.depends_on), thread.letter_id)
         return None

@@ -144,7 +144,7 @@ class Rounds:
 
     async def _call(self, tx: Tx, member: Member, ids: list[int], at: datetime) -> NewLetter | None:
         """Mention the member in the week's thread; what it is about only they are shown."""
-        thread = await letters.latest_thread(tx, member.cohort_id, "checkin.thread")
+        thread = await letters.latest_thread(tx, member.cohort_id, letters.WEEK_THREAD)
         if thread is None or thread.depends_on is None:
             return None
         return NewLetter(
