@@ -175,8 +175,6 @@ def _slashed(said: Pieces, shown: re.Match[str]) -> None:
     readings = [(day, month) for day, month in pairs if 1 <= month <= 12]
     if not readings:
         raise Impossible(Trouble.NO_DAY)
-    if len(readings) == 1 or max(one, two) > 12:
-        readings = readings[:1]
     said.days = tuple(dated(day, month, year) for day, month in readings)
 
 
