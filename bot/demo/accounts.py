@@ -1,11 +1,13 @@
 """What people did with each other, week by week, and whether the figures add up."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
 
+from bot.demo import ledger
+from bot.demo.ledger import Row, sums
 from bot.demo.plot import SKIPS, Did, Done, expected_in, round_at, round_weeks, week_at
 
 PAUSED_AFTER = 3
@@ -81,14 +83,6 @@ class Evidence:
         return found
 
 
-@dataclass(frozen=True)
-class Account:
-    """One week of the second table."""
-
-    number: int
-    figures: dict[str, int]
-
-
 COLUMNS = (
     "rounds",
     "groups",
@@ -116,14 +110,14 @@ _DEEDS = {
 }
 
 
-def accounts(evidence: Evidence, weeks: int) -> list[Account]:
+def accounts(evidence: Evidence, weeks: int) -> list[Row]:
     """Put the figures together, one row for each week."""
     done = Counter((one.week, one.did) for one in evidence.done)
     groups = Counter(room.week for room in evidence.rooms if not room.again)
     again = Counter(room.week for room in evidence.rooms if room.again)
     repeats = Counter(room.week for room in evidence.repeats())
     expired = Counter(week_at(at) for at in evidence.expired)
-    rows: list[Account] = []
+    rows: list[Row] = []
     for week in range(1, weeks + 1):
         figures = {name: done[week, did] for name, did in _DEEDS.items()}
         figures |= {
@@ -133,47 +127,16 @@ def accounts(evidence: Evidence, weeks: int) -> list[Account]:
             "repeats": repeats[week],
             "expired": expired[week],
         }
-        rows.append(Account(week, figures))
+        rows.append(Row(week, figures))
     return rows
 
 
-def sums(rows: Iterable[Account]) -> Counter[str]:
-    """Add the weeks up."""
-    total = Counter[str]()
-    for row in rows:
-        total.update(row.figures)
-    return total
+def table(rows: Sequence[Row]) -> str:
+    """Draw what people did with each other, week by week."""
+    return ledger.table(HEADS, COLUMNS, rows)
 
 
-def table(rows: Sequence[Account]) -> str:
-    """Draw the table: what it is about, a row for each week, a sum below."""
-    total = sums(rows)
-    lines: list[tuple[str, ...]] = [("week", *COLUMNS)]
-    lines += [(str(row.number), *(str(row.figures[name]) for name in COLUMNS)) for row in rows]
-    lines.append(("sum", *(str(total[name]) for name in COLUMNS)))
-    return draw(HEADS, lines)
-
-
-def draw(heads: Mapping[str, int], lines: Sequence[Sequence[str]]) -> str:
-    """Draw lines of cells, the first of them the columns' names; `heads` stand above several."""
-    widths = [max(len(line[place]) for line in lines) for place in range(len(lines[0]))]
-    body = [
-        "  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True))
-        for line in lines
-    ]
-    return "\n".join([_heading(heads, widths), *body])
-
-
-def _heading(heads: Mapping[str, int], widths: Sequence[int]) -> str:
-    line, place = " " * widths[0], 1
-    for name, count in heads.items():
-        room = sum(widths[place : place + count]) + 2 * (count - 1)
-        line += "  " + f" {name} ".center(room, "-")
-        place += count
-    return line
-
-
-def mistakes(evidence: Evidence, rows: Sequence[Account]) -> list[str]:
+def mistakes(evidence: Evidence, rows: Sequence[Row]) -> list[str]:
     """Name whatever is not as it should be: somebody twice, left out, met again, never told."""
     found = [
         f"{_names(room.people)} were brought together again in week {room.week}"

@@ -54,13 +54,13 @@ class Curtain:
         stays = words_of(await amara.press(amara.inbox, "ending.stay"))
         letters, mentions = Counter[str](), Counter[str]()
         others: list[str] = []
+        desk = words_in(self._world, self._company.desk)
         for player in PLAYERS:
             inbox = self._stage.actors[player.key].user.dm_channel
             came = [one.text for one in words_in(self._world, inbox) if one.at >= closed_at]
             letters[player.key] = sum(OVER in text for text in came)
             others += [f"{player.key}: {text}" for text in came if OVER not in text]
             named = f"<@{self._stage.actors[player.key].id}>"
-            desk = words_in(self._world, self._company.desk)
             mentions[player.key] = sum(OVER in one.text and named in one.text for one in desk)
         cards = sum(OVER in one.text for one in words_in(self._world, self._company.news))
         alum = "You stay as an alum" in stays

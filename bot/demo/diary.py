@@ -114,7 +114,6 @@ class Diary:
     async def look_at_oneself(self, key: str, answers: tuple[int, ...], words: str = "") -> None:
         """Say how it goes with some competencies, with an answer for each and words for one."""
         hands = self.hands(key)
-        await hands.command(self.desk, "goal competencies")
         for number, answer in enumerate(answers):
             self.world.dismiss_answers()
             await hands.command(self.desk, "goal competencies")

@@ -10,13 +10,14 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.demo.accounts import draw
+from bot.demo import ledger
 from bot.demo.cast import Stage
 from bot.demo.company import Company
 from bot.demo.hands import words_in
 from bot.demo.hunt import OPENINGS as POSTED
+from bot.demo.ledger import Row
 from bot.demo.plot import FRIDAY, Did, Done, on
-from bot.demo.script import DAY, HOUR, PLAYERS, WINS, Deed
+from bot.demo.script import DAY, HOUR, Deed, won
 from bot.demo.simulation import World
 
 NOTES = {
@@ -154,7 +155,7 @@ class Gazette:
         self, week: Week, done: Sequence[Done], since: datetime, until: datetime
     ) -> Iterator[str]:
         lived = Counter(one.did for one in done if since < one.at <= until)
-        wins = sum(since < win_at <= until for win_at in won())
+        wins = sum(since < at <= until for _who, at in won())
         steps = sum(since < at <= until for at, _who in self.steps)
         thanks = 0 if WITHOUT.get(week.number) == "kudos" else lived[Did.SHARED]
         for heading, number in (
@@ -188,16 +189,6 @@ class Gazette:
 def due_at(week: int) -> datetime:
     """Return when the digest of a week goes out: on Friday at four in New York."""
     return on(week, FRIDAY, 16)
-
-
-def won() -> list[datetime]:
-    """Return when wins were shared with the cohort."""
-    players = {player.key: player for player in PLAYERS}
-    return [
-        players[key].asked_at(week) + takes
-        for key, week in WINS
-        if (takes := players[key].takes) is not None
-    ]
 
 
 def _read(number: int, at: datetime, times: int, text: str) -> Week:
@@ -241,14 +232,12 @@ def _clipped(line: str) -> str:
 
 
 def table(found: Sequence[Week]) -> str:
-    """Draw the table: what each digest told of, a sum below."""
+    """Draw what each digest told of, a sum below."""
     rows = [
-        [str(week.number), str(week.times), *(str(week.count(head)) for head in SHORT)]
+        Row(week.number, {"came": week.times} | {SHORT[head]: week.count(head) for head in SHORT})
         for week in found
     ]
-    sums = [str(sum(int(row[n]) for row in rows)) for n in range(1, len(SHORT) + 2)]
-    lines = [["week", "came", *SHORT.values()], *rows, ["sum", *sums]]
-    return draw({"digest": len(SHORT) + 1}, lines)
+    return ledger.table({"digest": len(SHORT) + 1}, ("came", *SHORT.values()), rows)
 
 
 def summary(found: Sequence[Week]) -> str:

@@ -16,12 +16,13 @@ from typing import Any
 from bot.clockwork.phases import phase_spans, plan_back
 from bot.clockwork.recurrence import to_utc
 from bot.clockwork.zones import zone_info
-from bot.demo.accounts import draw
+from bot.demo import ledger
 from bot.demo.cast import STARTS_ON, Stage
 from bot.demo.diary import Diary, Page
 from bot.demo.gazette import Gazette
+from bot.demo.ledger import Row, sums
 from bot.demo.plot import FRIDAY, THURSDAY, WEDNESDAY, on, week_at
-from bot.demo.script import DAY, HOUR, PLAYERS, WINS, Deed, monday
+from bot.demo.script import DAY, HOUR, PLAYERS, Deed, monday, won
 from bot.demo.simulation import World
 from bot.people import cohorts, memberships
 from bot.storage import tables
@@ -104,14 +105,6 @@ HEADS = {"journal": 3, "reminders": 3, "playbook": 4, "oneself": 1}
 
 
 @dataclass(frozen=True)
-class Week:
-    """One week of the table."""
-
-    number: int
-    figures: dict[str, int]
-
-
-@dataclass(frozen=True)
 class Came:
     """A reminder that Discord shows: to whom, when."""
 
@@ -132,7 +125,7 @@ class Growth:
         self._steps = Counter[str]()
         self._due: list[Came] = []
         self._records: dict[str, int] = {}
-        self._files: list[str] = []
+        self._pdf: tuple[str, bytes] | None = None
 
     # -- what is done ----------------------------------------------------------------------------
 
@@ -289,11 +282,8 @@ class Growth:
         for key in RECORDS:
             self._world.dismiss_answers()
             if key == RECORDS[0]:
-                name, content = await self.diary.get_record(key, "pdf")
-                self._files.append(f"{name}, {len(content) / 1024:.0f} kB")
-                if not content.startswith(b"%PDF-"):
-                    self._files.append("no PDF")
-            self._world.dismiss_answers()
+                self._pdf = await self.diary.get_record(key, "pdf")
+                self._world.dismiss_answers()
             _name, content = await self.diary.get_record(key, "json")
             told = json.loads(content)
             chapters = Counter(str(one["chapter"]) for one in told["entries"])
@@ -302,20 +292,26 @@ class Growth:
 
     # -- what came of it -------------------------------------------------------------------------
 
-    def weeks(self, weeks: int) -> list[Week]:
+    def weeks(self, weeks: int) -> list[Row]:
         """Put the figures together, one row for each week."""
         came = Counter(week_at(one.at) for one in self.came())
         cards = Counter(week_at(at) for _key, _card, at in self.cards())
-        found: list[Week] = []
+        found: list[Row] = []
         for week in range(1, weeks + 1):
             figures = {name: self._done[week, name] for name in COLUMNS}
             figures |= {"came": came[week], "cards": cards[week]}
-            found.append(Week(week, figures))
+            found.append(Row(week, figures))
         return found
+
+    def _whose(self) -> tuple[dict[int, str], dict[str, str]]:
+        """Return whose each inbox is, and who each number in a mention is."""
+        actors = self._stage.actors.items()
+        inboxes = {actor.user.dm_channel.id: key for key, actor in actors}
+        return inboxes, {str(actor.id): key for key, actor in actors}
 
     def came(self) -> list[Came]:
         """Return the reminders that Discord shows: in an inbox, or as a call in the thread."""
-        inboxes = {actor.user.dm_channel.id: key for key, actor in self._stage.actors.items()}
+        inboxes, by_id = self._whose()
         found: list[Came] = []
         for said in self._world.said("reminders."):
             key = inboxes.get(said.place_id)
@@ -323,7 +319,6 @@ class Growth:
                 found.append(Came(key, said.at))
             elif CALLED in said.text:
                 named = re.search(r"<@(\d+)>", said.text)
-                by_id = {str(actor.id): each for each, actor in self._stage.actors.items()}
                 found.append(Came(by_id[named[1]] if named else "", said.at))
         return found
 
@@ -332,8 +327,7 @@ class Growth:
 
         One lies in an inbox, or its member is called to it in the week's thread by its number.
         """
-        inboxes = {actor.user.dm_channel.id: key for key, actor in self._stage.actors.items()}
-        by_id = {str(actor.id): key for key, actor in self._stage.actors.items()}
+        inboxes, by_id = self._whose()
         found: list[tuple[str, str, datetime]] = []
         for said in self._world.said("playbook."):
             if said.place_id in inboxes:
@@ -374,11 +368,12 @@ class Growth:
         spans |= {
             f"step-{step.kind.value}": (step.on, ends_on) for step in plan_back(STARTS_ON, ends_on)
         }
-        seen = Counter((key, card) for key, card, _at in self.cards())
+        cards = self.cards()
+        seen = Counter((key, card) for key, card, _at in cards)
         for (key, card), times in seen.items():
             if times > 1:
                 yield f"{key} got the card {card} {times} times"
-        for key, card, at in self.cards():
+        for key, card, at in cards:
             player = self._players[key]
             local = at.astimezone(zone_info(player.zone_at(at)))
             first, last = spans.get(card, (STARTS_ON, ends_on))
@@ -418,25 +413,25 @@ class Growth:
     def _records_unlike(self) -> Iterator[str]:
         """A record has everything that its member wrote down and did, and nothing else."""
         for key, number in self._records.items():
-            won = sum(who == key and at < self._world.now() for who, at in self._won())
-            lived = self._kept[key] + self._steps[key] + won
+            wins = sum(who == key and at < self._world.now() for who, at in won())
+            lived = self._kept[key] + self._steps[key] + wins
             if number != lived:
                 yield f"{key}'s record tells of {number} things they did, not {lived}"
-        if "no PDF" in self._files:
+        if self._pdf and not self._pdf[1].startswith(b"%PDF-"):
             yield "the record of amara is no PDF"
 
-    def _won(self) -> Iterator[tuple[str, datetime]]:
-        for key, week in WINS:
-            yield key, self._players[key].asked_at(week) + (self._players[key].takes or HOUR)
-
-    def summary(self, rows: Sequence[Week]) -> str:
+    def summary(self, rows: Sequence[Row]) -> str:
         """Say what was verified about what people did for themselves, in figures."""
         total = sums(rows)
         zones = {self._players[one.key].zone_at(one.at) for one in self.came()}
-        seen = {card for _key, card, _at in self.cards() if not card.isdecimal()}
-        whose = {key for key, _card, _at in self.cards()}
+        cards = self.cards()
+        seen = {card for _key, card, _at in cards if not card.isdecimal()}
+        whose = {key for key, _card, _at in cards}
         kept = sum(self._records.values())
-        record = f", and as a PDF ({self._files[0]})" if self._files else ""
+        record = ""
+        if self._pdf:
+            name, content = self._pdf
+            record = f", and as a PDF ({name}, {len(content) / 1024:.0f} kB)"
         return (
             f"Verified: {total['came']} reminders came in the minute that was asked for, in "
             f"{len(zones)} zones, on both sides of the clock change and of two moves, each once; "
@@ -448,21 +443,9 @@ class Growth:
         )
 
 
-def sums(rows: Sequence[Week]) -> Counter[str]:
-    """Add the weeks up."""
-    total = Counter[str]()
-    for row in rows:
-        total.update(row.figures)
-    return total
-
-
-def table(rows: Sequence[Week]) -> str:
-    """Draw the table: what it is about, a row for each week, a sum below."""
-    total = sums(rows)
-    lines = [["week", *COLUMNS]]
-    lines += [[str(row.number), *(str(row.figures[name]) for name in COLUMNS)] for row in rows]
-    lines.append(["sum", *(str(total[name]) for name in COLUMNS)])
-    return draw(HEADS, lines)
+def table(rows: Sequence[Row]) -> str:
+    """Draw what people did for themselves, week by week."""
+    return ledger.table(HEADS, COLUMNS, rows)
 
 
 def _minute(at: datetime) -> datetime:

@@ -24,6 +24,7 @@ from bot.demo.gazette import Gazette
 from bot.demo.growth import Growth
 from bot.demo.home import TemporaryHome
 from bot.demo.hunt import Hunt
+from bot.demo.ledger import Row
 from bot.demo.plot import Plot
 from bot.demo.script import DAY, LETTERS_CLOSED, OPEN_FOR, PLAYERS, STAFF, Deed, Script, monday
 from bot.demo.simulation import World
@@ -51,8 +52,8 @@ class Lived:
     lines: list[Line]
     heard: list[Ping]
     evidence: accounts.Evidence
-    openings: list[hunt.Week]
-    own: list[growth.Week]
+    openings: list[Row]
+    own: list[Row]
     digests: list[gazette.Week]
     grown: str
     ended: Ended | None

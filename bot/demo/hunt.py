@@ -17,9 +17,10 @@ import discord
 
 from bot.clockwork.recurrence import to_utc
 from bot.clockwork.zones import zone_info
-from bot.demo.accounts import draw
+from bot.demo import ledger
 from bot.demo.cast import Stage
 from bot.demo.hands import words_of
+from bot.demo.ledger import Row, sums
 from bot.demo.market import Market, Offer, content_of
 from bot.demo.plot import FRIDAY, THURSDAY, WEDNESDAY, on, week_at
 from bot.demo.script import DAY, HOUR, NEW_YORK, PLAYERS, Deed, Player, monday
@@ -120,14 +121,6 @@ PRESENT = re.compile(r"- (\d+) new\n|- (\d+) new$", re.MULTILINE)
 TWICE = re.compile(r"- (\d+) here already")
 COUNTS = re.compile(r"([A-Z][a-z ]+?) \*\*(\d+)\*\*")
 REMINDER = re.compile(r"Closes (?:in (\d+) days|tomorrow)")
-
-
-@dataclass(frozen=True)
-class Week:
-    """One week of the third table."""
-
-    number: int
-    figures: dict[str, int]
 
 
 COLUMNS = ("posted", "refused", "reminded", "by votes", "by date", "unsure", *STATUSES)
@@ -235,7 +228,7 @@ class Hunt:
 
     # -- what came of it -------------------------------------------------------------------------
 
-    async def weeks(self, weeks: int) -> list[Week]:
+    async def weeks(self, weeks: int) -> list[Row]:
         """Put the figures together, one row for each week."""
         posted = Counter(week_at(opened) for opened in self._threads())
         refused = Counter(self._refused)
@@ -246,13 +239,13 @@ class Hunt:
         closed = Counter(
             (week_at(row.closed_at), row.why) for row in await self._kept() if row.closed_at
         )
-        found: list[Week] = []
+        found: list[Row] = []
         for week in range(1, weeks + 1):
             figures = {"posted": posted[week], "refused": refused[week]}
             figures |= {"reminded": reminded[week], "by votes": closed[week, "votes"]}
             figures |= {"by date": closed[week, "deadline"], "unsure": closed[week, "unverified"]}
             stand = Counter(self._standing(week).values())
-            found.append(Week(week, figures | {name: stand[name] for name in STATUSES}))
+            found.append(Row(week, figures | {name: stand[name] for name in STATUSES}))
         return found
 
     def _standing(self, week: int) -> dict[tuple[str, str], str]:
@@ -285,7 +278,7 @@ class Hunt:
 
     # -- what does not agree ---------------------------------------------------------------------
 
-    async def mistakes(self, weeks: int, rows: Sequence[Week]) -> list[str]:
+    async def mistakes(self, weeks: int, rows: Sequence[Row]) -> list[str]:
         """Name everything on which the bot, Discord and the script differ."""
         return [
             *self._posts_missing(weeks),
@@ -306,9 +299,9 @@ class Hunt:
         if any(later):
             yield f"the same list brought {later} new openings the second time"
 
-    async def _openings_miscounted(self, weeks: int, rows: Sequence[Week]) -> list[str]:
+    async def _openings_miscounted(self, weeks: int, rows: Sequence[Row]) -> list[str]:
         """Compare what was posted and closed with what a member finds open, and the bot keeps."""
-        total = sums(rows)
+        total = sums(rows, STATUSES)
         shut = total["by votes"] + total["by date"] + total["unsure"]
         self._world.dismiss_answers()
         said = words_of(await self.market.hands("amara").command(self.market.desk, LIST))
@@ -387,28 +380,14 @@ class Hunt:
         return found
 
 
-def sums(rows: Sequence[Week]) -> Counter[str]:
-    """Add up what happened; where applications stand is as in the last week."""
-    total = Counter[str]()
-    for row in rows:
-        total.update({name: n for name, n in row.figures.items() if name not in STATUSES})
-    if rows:
-        total.update({name: rows[-1].figures[name] for name in STATUSES})
-    return total
+def table(rows: Sequence[Row]) -> str:
+    """Draw what came of openings, week by week; applications stand as in the last."""
+    return ledger.table(HEADS, COLUMNS, rows, STATUSES)
 
 
-def table(rows: Sequence[Week]) -> str:
-    """Draw the table: what it is about, a row for each week, a sum below."""
-    total = sums(rows)
-    lines = [("week", *(name.replace("_", " ") for name in COLUMNS))]
-    lines += [(str(row.number), *(str(row.figures[name]) for name in COLUMNS)) for row in rows]
-    lines.append(("sum", *(str(total[name]) for name in COLUMNS)))
-    return draw(HEADS, lines)
-
-
-def summary(rows: Sequence[Week]) -> str:
+def summary(rows: Sequence[Row]) -> str:
     """Say what was verified about openings and applications, in figures."""
-    total = sums(rows)
+    total = sums(rows, STATUSES)
     stand = ", ".join(f"{total[name]} {name.replace('_', ' ')}" for name in STATUSES if total[name])
     return (
         f"Verified: {total['posted']} openings were posted and {total['refused']} refused because "

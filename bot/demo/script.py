@@ -144,6 +144,16 @@ WINS = {
 """Whose check-in of which week has a win that they share with the cohort."""
 
 
+def won() -> list[tuple[str, datetime]]:
+    """Return who shared a win with the cohort, and when."""
+    players = {player.key: player for player in PLAYERS}
+    return [
+        (key, players[key].asked_at(week) + takes)
+        for key, week in WINS
+        if (takes := players[key].takes) is not None
+    ]
+
+
 def monday(week: int) -> date:
     """Name the Monday of a week, counted from 1."""
     return STARTS_ON + timedelta(weeks=week - 1)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from bot.demo.accounts import Evidence, Room, accounts, mistakes, sums, table
+from bot.demo.accounts import Evidence, Room, accounts, mistakes, table
+from bot.demo.ledger import sums
 from bot.demo.plot import Did, Done, expected_in, on, round_at
 
 
