@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,10 @@ import simcord
 from sqlalchemy import select
 
 from bot.client import House, Stint
+from bot.clockwork.recurrence import Weekly
 from bot.config import ROOT, Settings
+from bot.delivery import schedules
+from bot.delivery.schedules import Scope
 from bot.knowledge.packs import Packs
 from bot.people import cohorts, memberships, users
 from bot.people.caller import Caller
@@ -27,6 +30,7 @@ from bot.people.memberships import Delivery, Member, MemberState
 from bot.storage import sealed
 from bot.storage.database import Database
 from bot.storage.sealed import Keyring
+from cogs.cohorts.model import CHECKIN_GRACE
 from tests.wire import contract
 
 # SimCord polls twenty times a second while any task of the bot is parked; a thousand is as safe.
@@ -191,6 +195,20 @@ class World:
     async def join(self, person: Any, **values: Any) -> Member:
         """Make somebody a member, as enrolment would."""
         return await enrol(self.db, self.cohort, person.id, person.name, self.env.now(), **values)
+
+    async def ask_weekly(self) -> None:
+        """Let everyone be asked how it goes on Mondays at nine."""
+        rule = Weekly(weekday=0, at=time(9), anchor=MONDAY.date())
+        async with self.db.write() as tx:
+            await schedules.set_schedule(
+                tx,
+                self.cohort,
+                "checkin",
+                rule,
+                Scope.MEMBER,
+                grace=CHECKIN_GRACE,
+                now=self.env.now(),
+            )
 
     async def travel(self, until: datetime) -> None:
         """Let time pass, stopping at every moment at which something is due."""

@@ -4,15 +4,11 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from bot.clockwork.recurrence import Weekly
-from bot.delivery import schedules
-from bot.delivery.schedules import Scope
 from bot.people import users
 from bot.people.memberships import Delivery
 from bot.people.users import Inbox
 from bot.storage.drafts import drafts
-from cogs.cohorts.model import CHECKIN_GRACE
-from tests.conftest import MONDAY, count, words_of
+from tests.conftest import count, words_of
 
 NINE = datetime(2026, 3, 9, 13, 0, tzinfo=UTC)
 """Nine on the second Monday in New York, whose clocks changed the day before."""
@@ -22,17 +18,7 @@ WEEK = {"progress": "I read the billing code", "win": "", "blocker": "", "focus"
 @pytest.fixture
 async def weekly(world):
     """The cohort is asked every Monday at nine."""
-    rule = Weekly(weekday=0, at=time(9), anchor=MONDAY.date())
-    async with world.db.write() as tx:
-        await schedules.set_schedule(
-            tx,
-            world.cohort,
-            "checkin",
-            rule,
-            Scope.MEMBER,
-            grace=CHECKIN_GRACE,
-            now=world.env.now(),
-        )
+    await world.ask_weekly()
     return world
 
 

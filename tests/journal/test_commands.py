@@ -1,16 +1,10 @@
 """A journal as a member lives it: kept, changed, found again, deleted, brought back."""
 
-from datetime import time
-
-from bot.clockwork.recurrence import Weekly
-from bot.delivery import schedules
-from bot.delivery.schedules import Scope
 from bot.face import look
 from bot.people import memberships
 from bot.people.memberships import Delivery, MemberState
 from bot.people.users import Inbox
-from cogs.cohorts.model import CHECKIN_GRACE
-from tests.conftest import MONDAY, words_of
+from tests.conftest import words_of
 
 ONE = {
     "what": "Made the import of invoices faster",
@@ -229,17 +223,7 @@ async def test_a_finished_goal_kudos_and_a_win_are_added_with_a_tap_and_once(wor
 
 
 async def test_a_win_is_added_from_its_check_in_once_without_its_private_lines(world):
-    rule = Weekly(weekday=0, at=time(9), anchor=MONDAY.date())
-    async with world.db.write() as tx:
-        await schedules.set_schedule(
-            tx,
-            world.cohort,
-            "checkin",
-            rule,
-            Scope.MEMBER,
-            grace=CHECKIN_GRACE,
-            now=world.env.now(),
-        )
+    await world.ask_weekly()
     await world.join(world.ada)
     form = await world.ada.slash(world.checkins, "checkin now")
     told = {"progress": "x", "win": "The filter is live\nprivate: I cried", "blocker": ""}

@@ -1,16 +1,12 @@
 """Reminders as somebody lives them: said, read back, saved, due, put off, done, let go."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.clockwork.recurrence import Weekly
-from bot.delivery import schedules
-from bot.delivery.schedules import Scope
 from bot.people.memberships import Delivery
 from bot.people.users import Inbox
-from cogs.cohorts.model import CHECKIN_GRACE
-from tests.conftest import MONDAY, words_of
+from tests.conftest import words_of
 
 
 @pytest.fixture
@@ -206,17 +202,7 @@ async def test_an_empty_list_says_how_to_begin_and_a_long_one_pages(reached):
 async def test_the_weeks_thread_names_the_member_and_nobody_reads_what_it_is_about(world):
     await world.join(world.ada, delivery=Delivery.THREAD)
     await world.join(world.ben, delivery=Delivery.THREAD)
-    rule = Weekly(weekday=0, at=time(9), anchor=MONDAY.date())
-    async with world.db.write() as tx:
-        await schedules.set_schedule(
-            tx,
-            world.cohort,
-            "checkin",
-            rule,
-            Scope.MEMBER,
-            grace=CHECKIN_GRACE,
-            now=world.env.now(),
-        )
+    await world.ask_weekly()
     asked = await saved(world, "next monday at 10", "call the dean")
     assert "only you open them there" in words_of(asked)
     await world.travel(datetime(2026, 3, 9, 14, 0, tzinfo=UTC))

@@ -26,7 +26,6 @@ from jsonschema.protocols import Validator
 MISSING = "DISCORD_OPENAPI does not name Discord's OpenAPI document"
 JSON, FORM = "application/json", "multipart/form-data"
 MOST_CHARACTERS = 8000
-READ = {"content"}
 A_DAY = re.compile(r"(?<!like )\b20\d{2}-\d{2}-\d{2}\b")
 ANYTHING: dict[str, object] = {}
 
@@ -81,36 +80,27 @@ def misfits(requests: Iterable[Any]) -> list[str]:
 
 def computer_dates(requests: Iterable[Any]) -> list[str]:
     """Days that a person reads as 2026-03-02, except where we say how to type one."""
-    return sorted({text for each in requests for text in _read(each.json) if A_DAY.search(text)})
-
-
-def _read(part: Json) -> Iterator[str]:
-    if isinstance(part, dict):
-        for key, inner in part.items():
-            if isinstance(inner, str) and key in READ:
-                yield inner
-            else:
-                yield from _read(inner)
-    elif isinstance(part, list):
-        for inner in part:
-            yield from _read(inner)
+    texts = (text for each in requests for text in _texts(each.json, "content"))
+    return sorted({text for text in texts if A_DAY.search(text)})
 
 
 def doubled(body: Json) -> list[str]:
     """The custom ids that two parts of one message share; Discord refuses it, its document not."""
-    names = Counter(_custom_ids(body))
+    names = Counter(_texts(body, "custom_id"))
     return sorted(name for name, times in names.items() if times > 1)
 
 
-def _custom_ids(part: Json) -> Iterator[str]:
+def _texts(part: Json, name: str) -> Iterator[str]:
+    """Every text of that name, however deep."""
     if isinstance(part, dict):
-        if isinstance(part.get("custom_id"), str):
-            yield part["custom_id"]
-        for inner in part.values():
-            yield from _custom_ids(inner)
+        for key, inner in part.items():
+            if key == name and isinstance(inner, str):
+                yield inner
+            else:
+                yield from _texts(inner, name)
     elif isinstance(part, list):
         for inner in part:
-            yield from _custom_ids(inner)
+            yield from _texts(inner, name)
 
 
 def characters(command: Json) -> int:
