@@ -37,7 +37,7 @@ class _Alone(Database):
         yield self._eyes
 
     @asynccontextmanager
-    async def _in_turn(self, turn: asyncio.Lock | asyncio.Semaphore) -> AsyncGenerator[None]:
+    async def _in_turn(self, turn: asyncio.Semaphore) -> AsyncGenerator[None]:
         async with turn:
             yield
 

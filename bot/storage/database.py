@@ -4,7 +4,7 @@ import asyncio
 import fcntl
 import os
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -106,7 +106,7 @@ class Database:
     def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
         self.writer = writer
         self.reader = reader
-        self._turn = asyncio.Lock()
+        self._writers = asyncio.Semaphore(1)
         self._readers = asyncio.Semaphore(READERS)
         self._lines: dict[Any, _Line] = {}
 
@@ -129,7 +129,7 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncGenerator[Tx]:
         """All of it is written, or none of it. Never await Discord inside."""
-        async with self._in_turn(self._turn), self.writer.begin() as tx:
+        async with self._in_turn(self._writers), self.writer.begin() as tx:
             yield tx
             riders = _riders.get()
             if riders:
@@ -163,12 +163,13 @@ class Database:
         return mine.answer
 
     @asynccontextmanager
-    async def _in_turn(self, turn: asyncio.Lock | asyncio.Semaphore) -> AsyncGenerator[None]:
+    async def _in_turn(self, turn: asyncio.Semaphore) -> AsyncGenerator[None]:
         """Wait in line for SQLite, first come first served; the pool lets latecomers pass."""
         if self.writer.dialect.name != "sqlite":
             yield
             return
-        async with asyncio.timeout(PATIENCE):
+        # A clock is set only where there is a line; nearly always there is none.
+        async with asyncio.timeout(PATIENCE) if turn.locked() else nullcontext():
             await turn.acquire()
         try:
             yield

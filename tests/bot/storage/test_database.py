@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from contextlib import AsyncExitStack
 
 import pytest
 from sqlalchemy import insert, select, text, update
@@ -9,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.errors import CannotStart
 from bot.people.users import users
-from bot.storage import drafts, sealed, swift
+from bot.storage import database, drafts, sealed, swift
 from bot.storage.database import Database, engine, riding_along
 from bot.storage.sealed import Keyring
 from tests.conftest import MONDAY, count
@@ -47,6 +48,19 @@ async def test_many_writers_wait_for_each_other(db):
 
     await asyncio.gather(*(one(n) for n in range(1, 41)))
     assert await count(db, users) == 40
+
+
+@pytest.mark.parametrize("opened", ["read", "write"])
+async def test_who_waits_too_long_in_line_is_told_and_the_next_one_gets_in(db, monkeypatch, opened):
+    monkeypatch.setattr(database, "PATIENCE", 0.01)
+    async with AsyncExitStack() as stack:
+        for _ in range(database.READERS if opened == "read" else 1):
+            await stack.enter_async_context(getattr(db, opened)())
+        with pytest.raises(TimeoutError):
+            async with getattr(db, opened)():
+                pass
+    async with getattr(db, opened)() as tx:
+        assert (await tx.execute(select(users))).all() == []
 
 
 async def test_a_cancelled_write_lets_the_next_one_in(db):
