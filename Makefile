@@ -4,7 +4,8 @@ BIN := .venv/bin
 PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3 python; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 WORKERS ?= 2
-PYTEST := $(BIN)/pytest -q -p no:benchmark -n $(WORKERS) --dist worksteal
+# The tests start many processes; what is compiled once stays compiled, whatever the machine is set to.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -q -p no:benchmark -n $(WORKERS) --dist worksteal
 
 # pyright comes with its own node and needs nothing from elsewhere.
 export PYRIGHT_PYTHON_GLOBAL_NODE := off
