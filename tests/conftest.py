@@ -22,6 +22,7 @@ from bot.clockwork.recurrence import Weekly
 from bot.config import ROOT, Settings
 from bot.delivery import schedules
 from bot.delivery.schedules import Scope
+from bot.demo import haste
 from bot.knowledge.packs import Packs
 from bot.people import cohorts, memberships, users
 from bot.people.caller import Caller
@@ -34,7 +35,7 @@ from cogs.cohorts.model import CHECKIN_GRACE
 from tests.wire import contract
 
 # SimCord polls twenty times a second while any task of the bot is parked; a thousand is as safe.
-simcord.Env._settle_internal.__kwdefaults__["idle"] = 0.001
+haste.hurry(idle=0.001)
 simcord.Env.settle.__defaults__ = (None, 0.001)
 
 NEW_YORK = "America/New_York"

@@ -1,7 +1,8 @@
 """The simulated Discord behind the demo: one world, one lock, and time that moves when it is told.
 
-Everything the demo needs from inside simcord 3.2.1 that is not public stands in this module, so
-that an upgrade has one file to check (tests/bot/demo/test_simulation.py fails first).
+Everything the demo needs from inside simcord 3.2.1 that is not public stands in this module and
+in `haste`, so that an upgrade has two files to check (tests/bot/demo/test_simulation.py fails
+first).
 """
 
 # pyright: reportPrivateUsage=false
@@ -20,6 +21,8 @@ from simcord.backend.access import can_access_channel
 from simcord.preview import Preview
 from simcord.preview._server import PreviewServer
 
+from bot.demo import haste
+
 Result = TypeVar("Result")
 Viewer = simcord.MemberActor | simcord.UserHandle
 
@@ -27,7 +30,6 @@ STILL = timedelta(seconds=1)  # how far time moves when something due stays due
 PATIENCE = 900  # such steps before the world says that it is stuck
 A_BREATH = 0.25  # seconds the bot's work may take before its pauses pass in simulated time
 EPHEMERAL = 1 << 6  # Discord's flag on a message that one person sees
-CROWDED = 150  # timers among which dead ones are looked for
 LOGS = 2000  # simcord keeps every request for ever; a demo may run for days
 
 
@@ -107,7 +109,7 @@ class World:
 
     async def open(self, name: str, picture: bytes) -> None:
         """Start the bot, named and pictured, at the beginning of this world's time."""
-        _stop_polling()
+        haste.hurry(idle=0.002)
         self.bot = await self._home.move_in(self._clock)
         self.env = simcord.Env(self.bot, check_errors=False, settle_timeout=30.0)
         backend = self.env.backend
@@ -188,12 +190,11 @@ class World:
         self.changed.set()
 
     def forget_logs(self) -> None:
-        """Drop what simcord piles up: its record of requests, and timers that were called off."""
+        """Drop what simcord piles up: its record of requests."""
         backend = self.env.backend
         if len(backend.transcript) > LOGS:
             backend.transcript.clear()
             backend.http_requests.clear()
-        _drop_dead_timers()
 
     # -- places ----------------------------------------------------------------------------------
 
@@ -451,26 +452,3 @@ def _keep_private_threads_private(backend: Any) -> None:
         return say(channel_id, kind, author_id, **about)
 
     backend.create_system_message = say_what_is_public
-
-
-def _stop_polling() -> None:
-    """Look for idleness every 2 ms, not every 50: with a parked task each step would cost that."""
-    defaults: Any = simcord.Env._settle_internal.__kwdefaults__
-    defaults["idle"] = min(defaults["idle"], 0.002)
-
-
-def _drop_dead_timers() -> None:
-    """Take out the real timers behind simulated ones that were called off.
-
-    They do nothing, but simcord goes through all of them at every pause of the bot.
-    """
-    scheduled: list[asyncio.TimerHandle] = getattr(asyncio.get_running_loop(), "_scheduled", [])
-    if len(scheduled) < CROWDED:
-        return
-    for handle in tuple(scheduled):
-        callback: Any = handle._callback  # pyright: ignore[reportAttributeAccessIssue]
-        if getattr(callback, "__qualname__", "").endswith("_schedule_timer.<locals>.run_real"):
-            names = callback.__code__.co_freevars
-            record = callback.__closure__[names.index("record")].cell_contents
-            if record.handle is not None and record.handle.cancelled():
-                handle.cancel()
