@@ -7,6 +7,10 @@ WORKERS ?= 2
 # The tests start many processes; what is compiled once stays compiled, whatever the machine is set to.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -q -p no:benchmark -n $(WORKERS) --dist worksteal
 
+# Some machines tell Python to keep no compiled files; every process a test starts would compile
+# the bot and its libraries anew, which takes it longer than to run.
+unexport PYTHONDONTWRITEBYTECODE
+
 # pyright comes with its own node and needs nothing from elsewhere.
 export PYRIGHT_PYTHON_GLOBAL_NODE := off
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
