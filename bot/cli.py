@@ -1,6 +1,7 @@
 """The commands of whoever hosts the bot; where one cannot go on, it says why in one line."""
 
 import asyncio
+import gc
 import logging
 import os
 import sys
@@ -77,9 +78,13 @@ def run(env_file: Path) -> None:
     """Run the bot on Discord until it is told to stop."""
     settings = config.load(_env_file=env_file)
     settings.need_token()
-    from bot.operating.running import run as go
+    gc.disable()  # a tenth of a start went into looking through what only just came and stays
+    try:
+        from bot.operating.running import run as go
 
-    asyncio.run(go(settings))
+        asyncio.run(go(settings))
+    finally:
+        gc.enable()
 
 
 @main.command()

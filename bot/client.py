@@ -256,6 +256,7 @@ class Stint(commands.AutoShardedBot):
             _count, gateway, _limits = await self.http.get_bot_gateway()
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
             gc.freeze()  # what is loaded by now stays; looking through it again holds people up
+            gc.enable()
             alarm.start()
             await self.connect()
             if self.delivery.failure is not None:

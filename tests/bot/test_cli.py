@@ -66,22 +66,12 @@ def machine(tmp_path: Path) -> Machine:
     return Machine(tmp_path)
 
 
-@pytest.fixture(scope="session")
-def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database as `stint migrate` leaves it."""
-    machine = Machine(tmp_path_factory.mktemp("migrated"))
-    assert machine.types("migrate").exit_code == 0
-    with closing(sqlite3.connect(machine.database)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return machine.database
-
-
 @pytest.fixture
-def at_work(machine: Machine, migrated_database: Path) -> Machine:
+def at_work(machine: Machine, blank_database: Path) -> Machine:
     """A machine on which the bot has run before."""
     from bot.storage.sealed import make_key_file
 
-    back_up(migrated_database, machine.database)
+    back_up(blank_database, machine.database)
     make_key_file(machine.key)
     return machine
 
@@ -133,12 +123,15 @@ def test_a_second_process_on_the_same_database_is_refused(at_work: Machine) -> N
     assert "Traceback" not in result.stderr
 
 
-def test_a_database_from_the_future_is_refused(at_work: Machine) -> None:
+def test_a_database_from_the_future_is_refused_and_left_alone(at_work: Machine) -> None:
     at_work.settings["STINT_TOKEN"] = TOKEN
     execute(at_work.database, "UPDATE alembic_version SET version_num = '9999'")
+    before = at_work.database.read_bytes()
 
     refused(at_work.types("run"), 78, "newer Stint", "9999", newest())
     refused(at_work.types("migrate"), 78, "newer Stint")
+
+    assert at_work.database.read_bytes() == before
 
 
 def test_a_backup_from_the_future_is_refused_and_the_database_stays(at_work: Machine) -> None:
