@@ -46,7 +46,10 @@ READERS = 2
 PATIENCE = 60.0
 """Seconds after which somebody who waits for the database is told that it did not work."""
 
-_riders: ContextVar[list[Executable] | None] = ContextVar("riders", default=None)
+Rider = tuple[Executable, dict[str, Any]]
+"""A statement and what it is about."""
+
+_riders: ContextVar[list[Rider] | None] = ContextVar("riders", default=None)
 
 
 def table(name: str, *items: SchemaItem, with_rowid: bool = True) -> Table:
@@ -65,7 +68,7 @@ def table(name: str, *items: SchemaItem, with_rowid: bool = True) -> Table:
 
 
 @asynccontextmanager
-async def riding_along(*statements: Executable) -> AsyncGenerator[list[Executable]]:
+async def riding_along(*statements: Rider) -> AsyncGenerator[list[Rider]]:
     """Add these statements to the first write that succeeds inside the block.
 
     So a press is marked as seen, or a draft dropped, in the very transaction of its effect. The
@@ -133,8 +136,8 @@ class Database:
             yield tx
             riders = _riders.get()
             if riders:
-                for statement in riders:
-                    await tx.execute(statement)
+                for statement, about in riders:
+                    await tx.execute(statement, about)
         if riders:
             riders.clear()
 
@@ -211,7 +214,7 @@ def engine(url: str, *, reads_only: bool = False) -> AsyncEngine:
 
         @event.listens_for(made.sync_engine, "begin")
         def begin(connection: Any) -> None:  # pyright: ignore[reportUnusedFunction]
-            connection.exec_driver_sql(swift.BEGIN)
+            connection.connection.driver_connection.begins = True
 
     return made
 

@@ -7,9 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
-    Delete,
     Index,
-    Insert,
     Row,
     Text,
     bindparam,
@@ -19,8 +17,9 @@ from sqlalchemy import (
 )
 
 from bot.storage.columns import Id, Moment
-from bot.storage.database import Database, Tx, table
+from bot.storage.database import Database, Rider, Tx, table
 from bot.storage.sealed import Sealed
+from bot.storage.swift import SMALL
 
 KEPT_FOR = timedelta(days=7)
 
@@ -46,6 +45,7 @@ seen = table(
 
 _KEEP = insert(drafts)
 _SEE = insert(seen)
+_DROP = delete(drafts).prefix_with(SMALL).where(drafts.c.draft_id == bindparam("draft"))
 _KNOWN = select(seen.c.interaction_id).where(
     seen.c.interaction_id.in_(bindparam("ids", expanding=True))
 )
@@ -105,19 +105,19 @@ async def of_user(tx: Tx, user_id: int) -> list[Draft]:
     return [_draft(row) for row in rows]
 
 
-def dropping(draft_id: int) -> Delete:
-    """Return the statement that drops a draft, to ride along with the write that saves it."""
-    return delete(drafts).where(drafts.c.draft_id == draft_id)
+def dropping(draft_id: int) -> Rider:
+    """Return what drops a draft, to ride along with the write that saves it."""
+    return _DROP, {"draft": draft_id}
 
 
 async def drop(tx: Tx, draft_id: int) -> None:
     """Drop a draft that was saved or thrown away."""
-    await tx.execute(dropping(draft_id))
+    await tx.execute(*dropping(draft_id))
 
 
-def seeing(interaction_id: int, now: datetime) -> Insert:
-    """Return the statement that marks an interaction as handled; a second one fails."""
-    return insert(seen).values(interaction_id=interaction_id, at=now)
+def seeing(interaction_id: int, now: datetime) -> Rider:
+    """Return what marks an interaction as handled; a second time it fails."""
+    return _SEE, {"interaction_id": interaction_id, "at": now}
 
 
 async def erase(tx: Tx, user_id: int) -> None:

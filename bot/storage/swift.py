@@ -1,8 +1,9 @@
 """An aiosqlite connection that seldom goes to its thread: the way costs more than most statements.
 
-What is small is done on the spot: rows put in, and reads, which are broken off and begun again in
-the thread when they take more than a glance. Whatever may be long (changes, removals, commits,
-which wait for the disk) goes to the thread, once a statement where others go four times.
+What is small is done on the spot: rows put in, a row that says that it is the only one, and reads,
+which are broken off and begun again in the thread when they take more than a glance. Whatever may
+be long (other changes, removals, commits, which wait for the disk) goes to the thread, once a
+statement where others go four times.
 """
 
 import sqlite3
@@ -13,6 +14,8 @@ from typing import Any
 import aiosqlite
 
 BEGIN = "BEGIN IMMEDIATE"
+SMALL = "/* small */"
+"""What a statement begins with that changes a single row, which it finds by its key."""
 GLANCE = 20_000
 """Steps of SQLite's machine, about a millisecond, after which a read goes to the thread."""
 A_FEW = 500
@@ -44,10 +47,6 @@ class _Swift:
         await self.close()
 
     async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> "_Swift":
-        if sql == BEGIN:
-            self._connection.begins = True
-            return self
-
         def run() -> None:
             self._connection.begin()
             cursor = self._connection.raw.execute(sql, parameters)
@@ -107,6 +106,8 @@ class _Size(Enum):
 def _size(sql: str, values: int) -> _Size:
     if sql.startswith("SELECT"):
         return _Size.PERHAPS_SMALL
+    if SMALL in sql:
+        return _Size.SMALL
     puts_in = sql.startswith("INSERT") and "SELECT" not in sql
     return _Size.SMALL if puts_in and values <= A_FEW else _Size.UNKNOWN
 
