@@ -68,12 +68,12 @@ class Contender:
         return self.discord("desk.volley", **asked)
 
     def load_forms(
-        self, command: str, people: int, each: int, fill: dict[str, Any]
+        self, command: str, people: int, each: int, fill: dict[str, Any], *, in_turn: bool = False
     ) -> dict[str, Any]:
-        """So many people send off a form they have open, so many times."""
+        """So many people send off a form they have open, so many times; all at once or in turn."""
         crowd = self.people[:people]
         asked = {"name": command, "people": crowd, "guild_id": self.guild_id, "each": each}
-        return self.discord("desk.volley_of_forms", fill=fill, **asked)
+        return self.discord("desk.volley_of_forms", fill=fill, in_turn=in_turn, **asked)
 
     def stop(self) -> None:
         self.kill()

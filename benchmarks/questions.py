@@ -7,6 +7,7 @@ from typing import Any
 from benchmarks.contenders import Contender
 
 CROWD = 50
+ALONE = 100
 FILLED = {"What do you want to reach?": "Ship the first pull request"}
 
 
@@ -22,6 +23,12 @@ class Question:
         if self.form:
             return bot.load_forms(self.command, people, each, FILLED)
         return bot.load(self.command, people, each)
+
+    def ask_alone(self, bot: Contender) -> dict[str, Any]:
+        """One person asks a hundred times; of forms everyone sends two in turn, as goals end."""
+        if self.form:
+            return bot.load_forms(self.command, CROWD, ALONE // CROWD, FILLED, in_turn=True)
+        return self.ask(bot, 1, ALONE)
 
 
 HELP, KEEP, LIST = Question("help"), Question("keep"), Question("goal list")

@@ -50,8 +50,7 @@ class Side:
 
     def ask(self) -> None:
         for each in self.alone:
-            few = 2 if each.form else 100
-            self.alone[each].rounds.append(each.ask(self.bot, 1, few))
+            self.alone[each].rounds.append(each.ask_alone(self.bot))
             self.crowd[each].rounds.append(each.ask(self.bot, CROWD, 2 if each.form else 10))
 
     def warm_up(self) -> None:

@@ -7,7 +7,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from benchmarks.contenders import Contender, bare, bare_store, stint
-from benchmarks.questions import ADD, CROWD, HELP, KEEP, LIST, Question
+from benchmarks.questions import ADD, ALONE, CROWD, HELP, KEEP, LIST, Question
 
 Make = Callable[[Path, int], Contender]
 
@@ -41,9 +41,8 @@ def test_start(benchmark: BenchmarkFixture, make: Make, tmp_path: Path) -> None:
 def test_one_person(
     benchmark: BenchmarkFixture, running: dict[Make, Contender], make: Make, question: Question
 ) -> None:
-    each = 2 if question is ADD else 20
-    benchmark.pedantic(question.ask, args=(running[make], 1, each), rounds=5, warmup_rounds=1)
-    benchmark.extra_info["asked each round"] = each
+    benchmark.pedantic(question.ask_alone, args=(running[make],), rounds=5, warmup_rounds=1)
+    benchmark.extra_info["asked each round"] = ALONE
 
 
 @pytest.mark.benchmark(group="fifty people at once")

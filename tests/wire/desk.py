@@ -152,9 +152,13 @@ class Desk:
         guild_id: int,
         each: int,
         fill: dict[str, Any],
+        in_turn: bool = False,
         within: float = 60.0,
     ) -> Payload:
-        """As `volley`, but forms are opened first and only their submission is measured."""
+        """As `volley`, but forms are opened first and only their submission is measured.
+
+        With `in_turn` nobody sends one before everybody ahead of them has sent theirs.
+        """
         opened = [[self.slash(who, name, None, guild_id) for _ in range(each)] for who in people]
         for tokens in opened:
             for token in tokens:
@@ -164,6 +168,8 @@ class Desk:
             sent = [await self._acknowledged(self.submit(token, fill)) for token in tokens]
             return [told["seconds"] for told in sent]
 
+        if in_turn:
+            return await _measured([one([token for tokens in opened for token in tokens])], within)
         return await _measured([one(tokens) for tokens in opened], within)
 
     async def _acknowledged(self, token: str) -> Payload:
