@@ -49,7 +49,7 @@ EDGES: Final = {
 HOLIDAYS: Final = {
     "new years day": (1, 1), "halloween": (10, 31), "christmas eve": (12, 24),
     "christmas day": (12, 25), "christmas": (12, 25), "xmas": (12, 25), "boxing day": (12, 26),
-    "new years eve": (12, 31), "new year eve": (12, 31),
+    "new years eve": (12, 31), "new year eve": (12, 31), "nye": (12, 31),
 }  # fmt: skip
 SPELLINGS: Final = {
     "tomorrow": (
@@ -108,19 +108,23 @@ OF_MONTH: Final = r"(?:of|in)\s+(the|this|each|every|a|next)\s+month"
 
 _SPELLED: Final = {typed: word for word, others in SPELLINGS.items() for typed in others}
 _spelling = re.compile(rf"(?<!\w)(?:{any_of(_SPELLED)})(?!(?<=\w)\w)")
+_comma = re.compile(rf"(?<![\d,])(\d{{1,3}}),(\d{{1,2}})(?=\s*(?:{UNIT})\b)")
+_like = re.compile(r"\blike\s+(?=\d)")
 _ish = re.compile(r"(?<![\w:.])(\d{1,2}(?:[:.]\d\d)?)\s?-?ish\b")
 _lead = re.compile(r"^(?:please\s+)?(?:remind me\s+)?")
 
 
 def plain(text: str) -> str:
     """Return what was typed, in one way of writing."""
-    wanted = " ".join(text[:120].casefold().replace(",", " ").split())
+    wanted = _comma.sub(r"\1.\2", text[:120].casefold())
+    wanted = " ".join(wanted.replace(",", " ").split())
     wanted = wanted.replace("'", "").replace("\u2019", "")
     wanted = re.sub(r"\b([ap])\.\s?m\b\.?", r"\1m", wanted).rstrip("!? ")
     if wanted.endswith(".") and not wanted[-2:-1].isdigit():
         wanted = wanted[:-1]
     wanted = _spelling.sub(lambda typed: _SPELLED[typed[0]], wanted)
-    return _lead.sub("", _ish.sub(r"around \1", wanted))
+    wanted = _like.sub("around ", _ish.sub(r"around \1", wanted))
+    return _lead.sub("", wanted)
 
 
 _half_hour = re.compile(rf"\bhalf\s+({HOUR}|1[0-2]|[1-9])(?![\w:./]|\s*(?:{UNIT})\b)")

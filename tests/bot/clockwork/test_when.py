@@ -149,6 +149,23 @@ def test_an_amount_beside_another_day_is_counted_from_that_day(text, meant):
 
 
 @pytest.mark.parametrize(
+    ("typed", "same"),
+    [
+        ("NYE at 8pm", "dec 31 at 8pm"),
+        ("in like 20 minutes", "in 20 minutes"),
+        ("at like 5pm", "at 5pm"),
+        ("in 1,5 hours", "in 90 minutes"),
+        ("2,5 h", "in 150 minutes"),
+        ("march 3,2027", "march 3 2027"),
+        ("every mon,wed at 9", "every mon and wed at 9"),
+    ],
+)
+def test_what_people_write_in_haste_means_what_it_means_in_full(typed, same):
+    now = datetime(2026, 6, 10, 14, 30, tzinfo=UTC)
+    assert read_when(typed, now, "UTC") == read_when(same, now, "UTC")
+
+
+@pytest.mark.parametrize(
     "text", ["tomorrow next week", "in 3 days next week", "this time next month on friday"]
 )
 def test_two_days_that_contradict_each_other_are_no_time(text):
