@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ import pytest
 import pytest_asyncio
 import simcord
 from sqlalchemy import select
+from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
+from sqlalchemy.util import LRUCache
 
 from bot.client import House, Stint
 from bot.clockwork.recurrence import Weekly
@@ -28,7 +31,7 @@ from bot.people import cohorts, memberships, users
 from bot.people.caller import Caller
 from bot.people.cohorts import Cohort, CohortState
 from bot.people.memberships import Delivery, Member, MemberState
-from bot.storage import sealed
+from bot.storage import database, sealed
 from bot.storage.database import Database
 from bot.storage.sealed import Keyring
 from cogs.cohorts.model import CHECKIN_GRACE
@@ -37,6 +40,13 @@ from tests.wire import contract
 # SimCord polls twenty times a second while any task of the bot is parked; a thousand is as safe.
 haste.hurry(idle=0.001)
 simcord.Env.settle.__defaults__ = (None, 0.001)
+
+# Every test opens a database of its own; what all of them ask is compiled once.
+SQLiteDialect_aiosqlite.__hash__ = lambda self: hash(type(self))
+SQLiteDialect_aiosqlite.__eq__ = lambda self, other: type(self) is type(other)
+database.create_async_engine = partial(
+    database.create_async_engine, execution_options={"compiled_cache": LRUCache(5000)}
+)
 
 NEW_YORK = "America/New_York"
 MONDAY = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
