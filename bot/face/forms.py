@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 
 from bot.errors import NotFound, Refusal
 from bot.face.look import OPTION_LIMIT, PLACEHOLDER_LIMIT, Item, clip, plain
-from bot.face.press import CUSTOM_ID, Interaction, name
+from bot.face.press import CUSTOM_ID, Interaction, marked, name
 from bot.face.words import _
 from bot.storage import drafts
 from bot.storage.database import Database, riding_along
@@ -252,14 +252,9 @@ class Forms:
 
         Raises ValueError when two claim one form.
         """
-        for attribute in dir(type(cog)):
-            method = getattr(type(cog), attribute)
-            if again := getattr(method, "__again__", None):
-                self._askers[again] = getattr(cog, attribute)
-            marked = getattr(method, "__form__", None)
-            if marked is None:
-                continue
-            form, model, anonymous = marked
+        for attribute, again in marked(type(cog), "__again__"):
+            self._askers[again] = getattr(cog, attribute)
+        for attribute, (form, model, anonymous) in marked(type(cog), "__form__"):
             if form in self._handlers:
                 raise ValueError(f"{form} has two handlers")
             if anonymous:

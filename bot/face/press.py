@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from functools import cache
 from typing import Any
 
 import discord
@@ -184,6 +185,15 @@ def number_in(subject: str, gone: str) -> int:
     return int(subject)
 
 
+@cache
+def marked(kind: type, mark: str) -> tuple[tuple[str, Any], ...]:
+    """Return the names of a class's methods that carry a mark, each with what the mark says."""
+    methods = [(attribute, getattr(kind, attribute)) for attribute in dir(kind)]
+    return tuple(
+        (attribute, getattr(one, mark)) for attribute, one in methods if hasattr(one, mark)
+    )
+
+
 class Presses:
     """Which cog method answers which action."""
 
@@ -192,10 +202,7 @@ class Presses:
 
     def listen(self, cog: object) -> None:
         """Learn every `on_press` method of a cog. Raises ValueError when two claim one action."""
-        for attribute in dir(type(cog)):
-            action = getattr(getattr(type(cog), attribute), "__press__", None)
-            if action is None:
-                continue
+        for attribute, action in marked(type(cog), "__press__"):
             if action in self._handlers:
                 raise ValueError(f"{action} has two handlers")
             self._handlers[action] = getattr(cog, attribute)

@@ -16,7 +16,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -55,8 +55,19 @@ def check(method: str, path: str, body: Json) -> list[str]:
     if body is None:
         required = operation["requestBody"].get("required", False)
         return [f"{line}: a body is missing"] if required else []
-    errors = validator.iter_errors(_with_bits(body))
-    return [f"{line}: {told}" for told in sorted(set(_told(errors)))]
+    return [f"{line}: {told}" for told in _verdict(template, method.lower(), _written(body))]
+
+
+def _written(body: Json) -> str:
+    """The body as it goes over the wire."""
+    return json.dumps(body, ensure_ascii=False)
+
+
+@lru_cache(maxsize=1000)
+def _verdict(template: str, method: str, written: str) -> list[str]:
+    """What is wrong with a body; the same one, all commands above all, is sent again and again."""
+    errors = _validator(template, method).iter_errors(_with_bits(json.loads(written)))
+    return sorted(set(_told(errors)))
 
 
 def _with_bits(body: Json) -> Json:
