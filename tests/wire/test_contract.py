@@ -74,6 +74,17 @@ def test_what_discord_refuses_is_named(
     assert objection in "\n".join(contract.check(method, path, body))
 
 
+@needs_document
+def test_a_body_that_was_seen_before_is_judged_the_same_and_one_like_it_by_itself() -> None:
+    good, wrong = ({"type": 6, "data": {"flags": value}} for value in (1, "1"))
+    path = "/interactions/1/token/callback"
+
+    first, second = ([contract.check("POST", path, one) for one in (good, wrong)] for _ in range(2))
+
+    assert first == second
+    assert [bool(told) for told in first] == [False, True]
+
+
 def test_two_buttons_of_one_name_are_named_without_the_document_too() -> None:
     request = Request("POST", "/channels/1/messages", card({"type": 1, "components": [BUTTON] * 2}))
     (objection,) = [line for line in contract.misfits([request]) if "twice" in line]
