@@ -1,6 +1,7 @@
 """People are answered in their own language where there is a catalogue, in English otherwise."""
 
 import asyncio
+import re
 import subprocess
 import sys
 from io import BytesIO
@@ -14,6 +15,9 @@ from babel.messages.pofile import read_po
 from bot.face.words import LOCALE_DIR, N_, _, languages, ngettext, speak_to_all, speaking, spoken
 
 CATALOGUES = sorted(LOCALE_DIR.glob("*/LC_MESSAGES/stint.po"))
+NAMED = re.compile(r"(?<!\*)\*([A-Z][^*\n{]*)\*(?!\*)")
+IN_DISCORDS_MENUS = {"Report"}
+"""Names that a sentence takes from Discord itself; a button of ours only reads the same."""
 
 
 def blanks(text: str) -> set[str]:
@@ -99,6 +103,24 @@ def test_a_translation_keeps_every_blank_that_is_filled_in(file: Path):
         said = [message.string] if isinstance(message.string, str) else list(message.string)
         for original, translated in zip(texts, said, strict=False):
             assert not translated or blanks(translated) == blanks(original), original
+
+
+@pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.parts[-3])
+def test_a_sentence_names_a_button_as_the_button_reads(file: Path):
+    with file.open("rb") as opened:
+        messages = [message for message in read_po(opened) if message.id]
+    labels = {
+        message.id.rstrip("…"): message.string.rstrip("…")
+        for message in messages
+        if isinstance(message.id, str) and isinstance(message.string, str)
+    }
+
+    for message in messages:
+        said = message.string if isinstance(message.string, str) else message.string[0]
+        original = message.id if isinstance(message.id, str) else message.id[0]
+        for name in NAMED.findall(original) if said else ():
+            label = labels.get(name.rstrip("…"))
+            assert not label or name in IN_DISCORDS_MENUS or f"*{label}" in said, (name, said)
 
 
 @pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.parts[-3])
