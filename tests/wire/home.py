@@ -44,7 +44,8 @@ MARK = re.compile(r"why\.ask:(\d+)")
 class Group:
     """One cohort on the wire: its server, its channel, and who chose which way to be reached.
 
-    `inboxes` are the conversations that were opened when people joined, by their ids.
+    `inboxes` are the conversations that were opened when people joined, by their ids;
+    `openings_id` is the channel for openings, if it has one.
     """
 
     guild_id: int
@@ -53,6 +54,7 @@ class Group:
     in_thread: Sequence[int] = ()
     on_card: Sequence[int] = ()
     inboxes: Mapping[int, int] = field(default_factory=dict)
+    openings_id: int | None = None
 
 
 async def prepare(home: Path) -> Keyring:
@@ -84,6 +86,7 @@ async def _cohort(tx: Tx, number: int, group: Group, due_at: datetime) -> None:
         last_day=(now + timedelta(weeks=12)).date(),
         announcements_id=group.channel_id,
         checkins_id=group.channel_id,
+        opportunities_id=group.openings_id,
     )
     for delivery, people in (
         (Delivery.DM, group.by_message),
