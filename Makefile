@@ -4,8 +4,7 @@ BIN := .venv/bin
 PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3 python; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 WORKERS ?= 2
-# The tests start many processes; what is compiled once stays compiled, whatever the machine is set to.
-PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -q -p no:benchmark -n $(WORKERS) --dist worksteal
+PYTEST := $(BIN)/pytest -q -p no:benchmark -n $(WORKERS) --dist worksteal
 
 # Some machines tell Python to keep no compiled files; every process a test starts would compile
 # the bot and its libraries anew, which takes it longer than to run.
