@@ -91,8 +91,7 @@ class PlaybookRounds:
         while moved:
             async with self._db.write() as tx:
                 moved = await self._store.unplanned(tx, AT_ONCE)
-                for member in moved:
-                    await self._plan(tx, member, now)
+                await self._store.plan_anew(tx, [(one, _first_look(one, now)) for one in moved])
         if due:
             async with self._db.write() as tx:
                 await self._look_at_all(tx, await self._store.due(tx, now, AT_ONCE), now)
@@ -101,23 +100,6 @@ class PlaybookRounds:
         """Return when somebody's phase begins next, or their next morning with a card waiting."""
         async with self._db.read() as tx:
             return await self._store.next_at(tx)
-
-    async def _plan(self, tx: Tx, member: Member, now: datetime) -> None:
-        """Look at somebody soon; on the day they joined they have heard enough."""
-        today = member.local_date(now)
-        joined_on = member.local_date(member.joined_at) if member.joined_at else today
-        next_at = morning_of(max(today, joined_on + DAY), member.zone)
-        if next_at <= now:
-            next_at = now if in_the_day(now, member.zone) else morning_of(today + DAY, member.zone)
-        await self._store.set_plan(
-            tx,
-            member,
-            stage=member.stage,
-            starts_on=member.starts_on,
-            ends_on=member.ends_on,
-            zone=member.zone,
-            next_at=next_at,
-        )
 
     async def _look_at_all(self, tx: Tx, due: list[tuple[Plan, Member]], now: datetime) -> None:
         cards = await self._store.cards_of(tx, [member.member_id for _plan, member in due])
@@ -239,6 +221,16 @@ class Way:
 
     place: Place
     thread_id: int | None = None
+
+
+def _first_look(member: Member, now: datetime) -> datetime:
+    """Return a moment soon; on the day they joined somebody has heard enough."""
+    today = member.local_date(now)
+    joined_on = member.local_date(member.joined_at) if member.joined_at else today
+    next_at = morning_of(max(today, joined_on + DAY), member.zone)
+    if next_at > now:
+        return next_at
+    return now if in_the_day(now, member.zone) else morning_of(today + DAY, member.zone)
 
 
 def _room(member: Member) -> Place | None:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     Text,
     UniqueConstraint,
+    bindparam,
     delete,
     func,
     insert,
@@ -148,6 +149,29 @@ class PlaybookStore:
                 "zone": "",
             }
             await tx.execute(insert(plans).values(member_id=number, **{**made_from, **values}))
+
+    async def plan_anew(self, tx: Tx, looks: Sequence[tuple[Member, datetime]]) -> None:
+        """Look at each of these people at that moment, whether they were planned for or not."""
+        numbers = [member.member_id for member, _at in looks]
+        found = await tx.execute(select(plans.c.member_id).where(plans.c.member_id.in_(numbers)))
+        known = set(found.scalars())
+        made = [
+            {
+                "member_id": member.member_id,
+                "stage": member.stage,
+                "starts_on": member.starts_on,
+                "ends_on": member.ends_on,
+                "zone": member.zone,
+                "next_at": at,
+            }
+            for member, at in looks
+        ]
+        if new := [row for row in made if row["member_id"] not in known]:
+            await tx.execute(insert(plans), new)
+        if moved := [
+            {**row, "number": row["member_id"]} for row in made if row["member_id"] in known
+        ]:
+            await tx.execute(update(plans).where(plans.c.member_id == bindparam("number")), moved)
 
     async def due(self, tx: Tx, now: datetime, limit: int) -> list[tuple[Plan, Member]]:
         """Return whom to look at now, the one who waits longest first."""
