@@ -209,7 +209,12 @@ class Outbox:
 
     def open(self, due_by: datetime) -> int:
         """How many of those are still to be said."""
-        return sum(row[2] in ("pending", "sending", "held") for row in self.letters(due_by))
+        ((count,),) = self.ask(
+            "SELECT count(*) FROM letter "
+            "WHERE due_at <= ? AND state IN ('pending', 'sending', 'held')",
+            int(due_by.timestamp()),
+        )
+        return count
 
 
 def servers(wire: Wire, count: int) -> list[tuple[int, int]]:

@@ -35,14 +35,14 @@ class Bell:
     async def until(self, hope: Callable[[], object], within: float = 10.0) -> None:
         """Waits until the hope is true; TimeoutError when it did not come true in time.
 
-        It is looked at at every ring, and besides a hundred times a second, for hopes about what
+        It is looked at at every ring, and besides twenty times a second, for hopes about what
         the bot made of it.
         """
         async with asyncio.timeout(within):
             while not hope():
                 ring: asyncio.Future[None] = asyncio.get_running_loop().create_future()
                 self._waiting.add(ring)
-                await asyncio.wait([ring], timeout=0.01)
+                await asyncio.wait([ring], timeout=0.05)
                 self._waiting.discard(ring)
 
 
