@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -16,11 +17,11 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     and_,
+    bindparam,
     case,
     delete,
     func,
     insert,
-    literal,
     or_,
     select,
     update,
@@ -100,11 +101,7 @@ async def without_room(tx: Tx, people: Iterable[Member], moment: datetime) -> fr
     found = set(await crowded(tx, everyone, moment))
     for zone, ids in by_zone.items():
         async for chunk in breathing(slices(ids, CHUNK), 1):
-            rows = await tx.execute(
-                select(members.c.member_id)
-                .join(users, users.c.user_id == members.c.user_id)
-                .where(members.c.member_id.in_(chunk), used_up(moment, zone))
-            )
+            rows = await tx.execute(_WITHOUT_ROOM, {"some": chunk, **at(moment, zone)})
             found.update(rows.scalars())
     return frozenset(found)
 
@@ -201,38 +198,51 @@ async def left(tx: Tx, member: Member, moment: datetime) -> int:
     return max(0, A_WEEK - in_week) if on_day < A_DAY else 0
 
 
-def used_up(moment: datetime, zone: str) -> ColumnElement[bool]:
-    """Return, for a statement over members of one zone, whether a ping then would be too many."""
+def at(moment: datetime, zone: str) -> dict[str, Any]:
+    """Return what `USED_UP` has to know of a moment for members of one zone."""
     local = moment.astimezone(zone_info(zone))
     today, tomorrow = local.date(), local.date() + timedelta(days=1)
+    return {
+        "wall": local.time().replace(second=0, microsecond=0),
+        "today": today,
+        "week_of_today": monday(today),
+        "tomorrow": tomorrow,
+        "week_of_tomorrow": monday(tomorrow),
+    }
+
+
+def _used_up() -> ColumnElement[bool]:
     night_began = and_(
         users.c.quiet_from > users.c.quiet_to,
-        users.c.quiet_from <= literal(local.time().replace(second=0, microsecond=0), Wall()),
+        users.c.quiet_from <= bindparam("wall", type_=Wall()),
     )
 
-    def too_many(day: date) -> ColumnElement[bool]:
+    def too_many(day: str) -> ColumnElement[bool]:
         in_week = (
-            select(func.count())
-            .where(pings.c.member_id == members.c.member_id, pings.c.week_on == monday(day))
-            .correlate(members)
-            .scalar_subquery()
-        )
-        on_day = (
             select(func.count())
             .where(
                 pings.c.member_id == members.c.member_id,
-                pings.c.week_on == monday(day),
-                pings.c.local_on == day,
+                pings.c.week_on == bindparam(f"week_of_{day}"),
             )
             .correlate(members)
-            .scalar_subquery()
         )
+        on_day = in_week.where(pings.c.local_on == bindparam(day)).scalar_subquery()
+        in_week = in_week.scalar_subquery()
         return or_(
             and_(members.c.volume == Volume.LIGHT, in_week >= A_LIGHT_WEEK),
             and_(members.c.volume == Volume.STANDARD, or_(on_day >= A_DAY, in_week >= A_WEEK)),
         )
 
-    return case((night_began, too_many(tomorrow)), else_=too_many(today))
+    return case((night_began, too_many("tomorrow")), else_=too_many("today"))
+
+
+USED_UP = _used_up()
+"""In a statement over members of one zone: whether a ping would be too many, `at` a moment."""
+_WITHOUT_ROOM = (
+    select(members.c.member_id)
+    .join(users, users.c.user_id == members.c.user_id)
+    .where(members.c.member_id.in_(bindparam("some", expanding=True)), USED_UP)
+)
 
 
 async def count(tx: Tx, pinged: Iterable[Ping]) -> None:

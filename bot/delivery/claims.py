@@ -308,12 +308,16 @@ async def shelve(
 
 async def anything(tx: Tx, now: datetime) -> bool:
     """Say whether a look into the outbox is worth a transaction."""
-    c = letters.c
+    return (await tx.execute(_anything(), {"now": now})).first() is not None
+
+
+@cache
+def _anything() -> Select[Any]:
+    c, now = letters.c, bindparam("now", type_=Moment())
     ready = and_(c.state == LetterState.PENDING, c.not_before <= now)
     lost = and_(c.state == LetterState.SENDING, c.lease_until <= now)
     late = and_(c.state.in_([LetterState.PENDING, LetterState.HELD]), c.expires_at <= now)
-    row = await tx.execute(select(c.letter_id).where(or_(ready, lost, late)).limit(1))
-    return row.first() is not None
+    return select(c.letter_id).where(or_(ready, lost, late)).limit(1)
 
 
 async def reclaim(tx: Tx, now: datetime) -> int:

@@ -9,12 +9,15 @@ is unique by zone and date, and a member appears once per period wherever they l
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any, Protocol
 
 from sqlalchemy import (
     ColumnElement,
+    Select,
     Text,
     and_,
+    bindparam,
     case,
     exists,
     insert,
@@ -24,6 +27,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.delivery import budget, schedules
 from bot.delivery.quiet import monday
@@ -70,12 +74,34 @@ class Fire(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Programme:
     """What a schedule's kind does, and which members want it (true for all who take part)."""
 
     act: Fire
     eligible: ColumnElement[bool]
+
+    @cached_property
+    def anyone_new(self) -> Select[Any]:
+        """Return the question whether a period has members to meet, as `_Look` asks it."""
+        return _new_members(self.eligible).limit(1)
+
+    @cached_property
+    def asking(self) -> ReturningInsert[Any, Any]:
+        """Return the statement that notes for each new member whether they are asked."""
+        outcome = _say(
+            (_PAUSED, Outcome.PAUSED),
+            (members.c.delivery == Delivery.CARD, Outcome.CARD),
+            (budget.USED_UP, Outcome.BUNDLED),
+            otherwise=Outcome.ASKED,
+        )
+        return _noting(self.eligible, outcome, literal("", Text))
+
+    @cached_property
+    def leaving_out(self) -> ReturningInsert[Any, Any]:
+        """Return the statement that notes for each new member why nobody is asked."""
+        outcome = _say((_PAUSED, Outcome.PAUSED), otherwise=Outcome.SKIPPED)
+        return _noting(self.eligible, outcome, bindparam("left_out", type_=Text()))
 
 
 def programme(act: Fire, eligible: ColumnElement[bool] | None = None) -> Programme:
@@ -165,19 +191,19 @@ class _Look:
 
     async def members(self, zone: str, on: date, at: datetime, *, timely: bool) -> None:
         """Carry out an occurrence for those members of a zone who have not had this period."""
-        new = self._new_members(zone, on, at)
-        if (await self.tx.execute(new.with_only_columns(members.c.member_id).limit(1))).first():
+        met = self._met(zone, on, at)
+        if (await self.tx.execute(self.programme.anyone_new, met)).first():
             opened = await schedules.open_occurrence(self.tx, self.schedule, zone, on, at)
             why = await self._why_not(on, timely)
-            asked = await self._decide(new, opened, why)
+            asked = await self._decide(opened, met, why)
             await self._settle(opened, asked, why)
 
     async def _why_not(self, on: date, timely: bool) -> str:
         """Return why nobody is asked on that date, if that is so."""
         if not timely:
             return STALE
-        day = select(skips.c.on).where(skips.c.cohort_id == self.cohort.cohort_id, skips.c.on == on)
-        return HOLIDAY if (await self.tx.execute(day)).first() else ""
+        day = {"of_cohort": self.cohort.cohort_id, "named": on}
+        return HOLIDAY if (await self.tx.execute(_A_DAY_OFF, day)).first() else ""
 
     async def _settle(self, opened: Occurrence, asked: list[Member], why: str) -> None:
         if not why and (asked or self.schedule.scope is Scope.COHORT):
@@ -187,78 +213,29 @@ class _Look:
             state = OccurrenceState.SKIPPED if why else OccurrenceState.DONE
             await schedules.settle(self.tx, opened.occurrence_id, state, why)
 
-    def _new_members(self, zone: str, on: date, at: datetime) -> Any:
-        """Return the statement for members of a zone whom this period has not met yet."""
-        r = recipients.c
-        met = exists().where(
-            r.schedule_id == self.schedule.schedule_id,
-            r.member_id == members.c.member_id,
-            or_(
-                r.period == on,
-                and_(
-                    r.period >= monday(on),
-                    r.period < monday(on) + timedelta(days=7),
-                    r.outcome.in_(REACHED),
-                ),
-            ),
-        )
-        return (
-            select(members.c.member_id)
-            .join(users, users.c.user_id == members.c.user_id)
-            .where(
-                members.c.cohort_id == self.cohort.cohort_id,
-                members.c.state.in_([MemberState.JOINED, MemberState.PAUSED]),
-                users.c.zone == zone,
-                members.c.joined_at <= at,
-                self._in_own_span(on),
-                self.programme.eligible,
-                ~met,
-            )
-        )
+    def _met(self, zone: str, on: date, at: datetime) -> dict[str, Any]:
+        """Return what the programme's statements have to know of an occurrence."""
+        return {
+            "of_schedule": self.schedule.schedule_id,
+            "of_cohort": self.cohort.cohort_id,
+            "first_day": self.cohort.first_day,
+            "last_day": self.cohort.last_day,
+            "in_zone": zone,
+            "named": on,
+            "week_from": monday(on),
+            "week_to": monday(on) + timedelta(days=7),
+            "came_at": at,
+        }
 
-    def _in_own_span(self, on: date) -> ColumnElement[bool]:
-        """Return whether a day lies in a member's programme: their own dates while interning."""
-        m = members.c
-        first, last = literal(self.cohort.first_day, Day()), literal(self.cohort.last_day, Day())
-        interning = m.stage == Stage.INTERNING
-        first_on = case((and_(interning, m.starts_on.is_not(None)), m.starts_on), else_=first)
-        last_on = case((and_(interning, m.ends_on.is_not(None)), m.ends_on), else_=last)
-        return and_(or_(first_on.is_(None), first_on <= on), or_(last_on.is_(None), last_on >= on))
-
-    async def _decide(self, new: Any, opened: Occurrence, why: str) -> list[Member]:
+    async def _decide(self, opened: Occurrence, met: dict[str, Any], why: str) -> list[Member]:
         """Decide for all of them at once, in the database; return those who are asked."""
-        paused = exists().where(
-            pauses.c.member_id == members.c.member_id,
-            pauses.c.from_on <= opened.on,
-            or_(pauses.c.to_on.is_(None), pauses.c.to_on > opened.on),
-        )
-        used_up = budget.used_up(max(opened.due_at, self.now), opened.zone)
-        on_card = members.c.delivery == Delivery.CARD
+        known = {**met, "came_at": opened.due_at, "as_occurrence": opened.occurrence_id}
         if why:
-            outcome = _say((paused, Outcome.PAUSED), otherwise=Outcome.SKIPPED)
-            reason = case((paused, literal("pause", Text)), else_=literal(why, Text))
+            statement, known["left_out"] = self.programme.leaving_out, why
         else:
-            outcome = _say(
-                (paused, Outcome.PAUSED),
-                (on_card, Outcome.CARD),
-                (used_up, Outcome.BUNDLED),
-                otherwise=Outcome.ASKED,
-            )
-            reason = case((paused, literal("pause", Text)), else_=literal("", Text))
-        r = recipients.c
-        chosen = new.with_only_columns(
-            literal(self.schedule.schedule_id, Id),
-            members.c.member_id,
-            literal(opened.on, Day()),
-            literal(opened.occurrence_id, Id),
-            literal(opened.due_at, Moment()),
-            outcome,
-            reason,
-        )
-        into = [r.schedule_id, r.member_id, r.period, r.occurrence_id, r.due_at, r.outcome, r.why]
-        rows = await self.tx.execute(
-            insert(recipients).from_select(into, chosen).returning(r.member_id, r.outcome)
-        )
+            statement = self.programme.asking
+            known |= budget.at(max(opened.due_at, self.now), opened.zone)
+        rows = await self.tx.execute(statement, known)
         asked = {row.member_id for row in rows if row.outcome in (Outcome.ASKED, Outcome.CARD)}
         return await self._whole(opened, asked) if asked else []
 
@@ -273,6 +250,78 @@ class _Look:
             .order_by(members.c.member_id)
         )
         return [as_member(row) for row in rows if row.member_id in asked]
+
+
+_NAMED = bindparam("named", type_=Day())
+_CAME_AT = bindparam("came_at", type_=Moment())
+_A_DAY_OFF = select(skips.c.on).where(
+    skips.c.cohort_id == bindparam("of_cohort"), skips.c.on == _NAMED
+)
+_PAUSED = exists().where(
+    pauses.c.member_id == members.c.member_id,
+    pauses.c.from_on <= _NAMED,
+    or_(pauses.c.to_on.is_(None), pauses.c.to_on > _NAMED),
+)
+
+
+def _new_members(eligible: ColumnElement[bool]) -> Select[Any]:
+    """Return the statement for members of a zone whom a period has not met yet."""
+    r = recipients.c
+    met = exists().where(
+        r.schedule_id == bindparam("of_schedule"),
+        r.member_id == members.c.member_id,
+        or_(
+            r.period == _NAMED,
+            and_(
+                r.period >= bindparam("week_from"),
+                r.period < bindparam("week_to"),
+                r.outcome.in_(REACHED),
+            ),
+        ),
+    )
+    return (
+        select(members.c.member_id)
+        .join(users, users.c.user_id == members.c.user_id)
+        .where(
+            members.c.cohort_id == bindparam("of_cohort"),
+            members.c.state.in_([MemberState.JOINED, MemberState.PAUSED]),
+            users.c.zone == bindparam("in_zone"),
+            members.c.joined_at <= _CAME_AT,
+            _in_own_span(),
+            eligible,
+            ~met,
+        )
+    )
+
+
+def _in_own_span() -> ColumnElement[bool]:
+    """Return whether a day lies in a member's programme: their own dates while interning."""
+    m = members.c
+    first, last = bindparam("first_day", type_=Day()), bindparam("last_day", type_=Day())
+    interning = m.stage == Stage.INTERNING
+    first_on = case((and_(interning, m.starts_on.is_not(None)), m.starts_on), else_=first)
+    last_on = case((and_(interning, m.ends_on.is_not(None)), m.ends_on), else_=last)
+    return and_(
+        or_(first_on.is_(None), first_on <= _NAMED), or_(last_on.is_(None), last_on >= _NAMED)
+    )
+
+
+def _noting(
+    eligible: ColumnElement[bool], outcome: ColumnElement[Any], reason: ColumnElement[str]
+) -> ReturningInsert[Any, Any]:
+    """Return the statement that writes down what a period means for each new member."""
+    r = recipients.c
+    chosen = _new_members(eligible).with_only_columns(
+        bindparam("of_schedule", type_=Id),
+        members.c.member_id,
+        _NAMED,
+        bindparam("as_occurrence", type_=Id),
+        _CAME_AT,
+        outcome,
+        case((_PAUSED, literal("pause", Text)), else_=reason),
+    )
+    into = [r.schedule_id, r.member_id, r.period, r.occurrence_id, r.due_at, r.outcome, r.why]
+    return insert(recipients).from_select(into, chosen).returning(r.member_id, r.outcome)
 
 
 def _say(*cases: tuple[ColumnElement[bool], Outcome], otherwise: Outcome) -> ColumnElement[Any]:

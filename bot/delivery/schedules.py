@@ -17,10 +17,10 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Row,
-    Select,
     Text,
     UniqueConstraint,
     and_,
+    bindparam,
     insert,
     or_,
     select,
@@ -197,9 +197,7 @@ async def get(tx: Tx, schedule_id: int) -> Schedule | None:
 
 async def find(tx: Tx, cohort_id: int, kind: str) -> Schedule | None:
     """Return when a programme happens in a cohort, if it has been set."""
-    row = await tx.execute(
-        select(schedules).where(schedules.c.cohort_id == cohort_id, schedules.c.kind == kind)
-    )
+    row = await tx.execute(_OF_KIND, {"cohort_id": cohort_id, "kind": kind})
     found = row.one_or_none()
     return _schedule(found) if found else None
 
@@ -216,23 +214,30 @@ async def of_cohort(tx: Tx, cohort_id: int) -> list[Schedule]:
 
 async def due(tx: Tx, now: datetime) -> list[Schedule]:
     """Return the schedules that the planner has to look at."""
-    rows = await tx.execute(
-        select(schedules)
-        .where(schedules.c.enabled == text("1"), schedules.c.next_fire_at <= now)
-        .order_by(schedules.c.next_fire_at, schedules.c.schedule_id)
-    )
+    rows = await tx.execute(_DUE, {"now": now})
     return [_schedule(row) for row in rows]
 
 
 async def next_at(tx: Tx) -> datetime | None:
     """Return the earliest moment at which the planner has to look at a schedule."""
-    rows = await tx.execute(
-        select(schedules.c.next_fire_at)
-        .where(schedules.c.enabled == text("1"), schedules.c.next_fire_at.is_not(None))
-        .order_by(schedules.c.next_fire_at)
-        .limit(1)
-    )
+    rows = await tx.execute(_NEXT)
     return rows.scalar_one_or_none()
+
+
+_OF_KIND = select(schedules).where(
+    schedules.c.cohort_id == bindparam("cohort_id"), schedules.c.kind == bindparam("kind")
+)
+_DUE = (
+    select(schedules)
+    .where(schedules.c.enabled == text("1"), schedules.c.next_fire_at <= bindparam("now"))
+    .order_by(schedules.c.next_fire_at, schedules.c.schedule_id)
+)
+_NEXT = (
+    select(schedules.c.next_fire_at)
+    .where(schedules.c.enabled == text("1"), schedules.c.next_fire_at.is_not(None))
+    .order_by(schedules.c.next_fire_at)
+    .limit(1)
+)
 
 
 async def change(tx: Tx, schedule_id: int, **values: Any) -> None:
@@ -259,33 +264,39 @@ async def touch_user(tx: Tx, user_id: int) -> None:
 
 async def zones_of(tx: Tx, cohort_id: int) -> list[str]:
     """Return every zone in which somebody of the cohort lives, taking part or pausing."""
-    rows = await tx.execute(
-        select(users.c.zone)
-        .distinct()
-        .join(members, members.c.user_id == users.c.user_id)
-        .where(
-            members.c.cohort_id == cohort_id,
-            members.c.state.in_([MemberState.JOINED, MemberState.PAUSED]),
-        )
-    )
+    rows = await tx.execute(_ZONES, {"cohort_id": cohort_id})
     return sorted(rows.scalars())
 
 
-def _whole_occurrence() -> Select[Any]:
-    s = schedules.c
-    return select(occurrences, s.cohort_id, s.kind, s.rule, s.scope).join(schedules)
+_ZONES = (
+    select(users.c.zone)
+    .distinct()
+    .join(members, members.c.user_id == users.c.user_id)
+    .where(
+        members.c.cohort_id == bindparam("cohort_id"),
+        members.c.state.in_([MemberState.JOINED, MemberState.PAUSED]),
+    )
+)
+_WHOLE = select(
+    occurrences, schedules.c.cohort_id, schedules.c.kind, schedules.c.rule, schedules.c.scope
+).join(schedules)
+_FIRST = (
+    _WHOLE.where(
+        occurrences.c.schedule_id == bindparam("schedule_id"), occurrences.c.on == bindparam("on")
+    )
+    .order_by(occurrences.c.due_at)
+    .limit(1)
+)
+_IN_ZONE = _FIRST.where(occurrences.c.zone == bindparam("zone"))
 
 
 async def occurrence(
     tx: Tx, schedule_id: int, on: date, zone: str | None = None
 ) -> Occurrence | None:
     """Return the occurrence of that date, in that zone or wherever it came first."""
-    wanted = _whole_occurrence().where(
-        occurrences.c.schedule_id == schedule_id, occurrences.c.on == on
-    )
-    if zone is not None:
-        wanted = wanted.where(occurrences.c.zone == zone)
-    row = (await tx.execute(wanted.order_by(occurrences.c.due_at).limit(1))).one_or_none()
+    known = {"schedule_id": schedule_id, "on": on, "zone": zone}
+    rows = await tx.execute(_FIRST if zone is None else _IN_ZONE, known)
+    row = rows.one_or_none()
     return _occurrence(row) if row else None
 
 
@@ -307,8 +318,7 @@ async def had_already(tx: Tx, schedule_id: int, on: date) -> bool:
 async def occurrences_of(tx: Tx, schedule_id: int, *, count: int = 100) -> list[Occurrence]:
     """Return what a schedule came to, newest first."""
     rows = await tx.execute(
-        _whole_occurrence()
-        .where(occurrences.c.schedule_id == schedule_id)
+        _WHOLE.where(occurrences.c.schedule_id == schedule_id)
         .order_by(occurrences.c.due_at.desc(), occurrences.c.occurrence_id.desc())
         .limit(count)
     )

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Row,
     Text,
     UniqueConstraint,
+    bindparam,
     delete,
     func,
     insert,
@@ -140,9 +141,12 @@ def _cohort(row: Row[Any]) -> Cohort:
     return Cohort(**values)
 
 
+_OF_NUMBER = select(cohorts).where(cohorts.c.cohort_id == bindparam("cohort_id"))
+
+
 async def get(tx: Tx, cohort_id: int) -> Cohort | None:
     """Return the cohort of that number, if there is one."""
-    row = (await tx.execute(select(cohorts).where(cohorts.c.cohort_id == cohort_id))).one_or_none()
+    row = (await tx.execute(_OF_NUMBER, {"cohort_id": cohort_id})).one_or_none()
     return _cohort(row) if row else None
 
 

@@ -61,6 +61,10 @@ class Rhythm:
     clock: object
     asking: Asking
 
+    def __post_init__(self):
+        kinds = ("checkin", "test", "test.other", "test.third")
+        self.programmes = {kind: planner.programme(self.asking) for kind in kinds}
+
     async def set(self, scope=Scope.MEMBER, rule=MONDAYS_AT_NINE, grace=GRACE, kind="test"):
         async with self.db.write() as tx:
             cohort = await cohorts.require(tx, self.cohort.cohort_id)
@@ -72,11 +76,7 @@ class Rhythm:
         if at is not None:
             self.clock.now = at
         async with self.db.write() as tx:
-            programmes = {
-                kind: planner.programme(self.asking)
-                for kind in ("checkin", "test", "test.other", "test.third")
-            }
-            return await planner.plan(tx, self.clock(), programmes)
+            return await planner.plan(tx, self.clock(), self.programmes)
 
     async def change(self, **values):
         async with self.db.write() as tx:
