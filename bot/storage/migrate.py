@@ -6,6 +6,8 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 
+from bot.storage.database import metadata
+
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -19,7 +21,9 @@ def config(file: Path) -> Config:
 
 def main() -> None:
     """Upgrade the file named on the command line to the newest revision."""
-    command.upgrade(config(Path(sys.argv[1])), "head")
+    made = config(Path(sys.argv[1]))
+    made.attributes["metadata"] = metadata  # how things are named; to go up needs no tables
+    command.upgrade(made, "head")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from sqlalchemy.types import TypeDecorator
 from bot.storage.tables import everything
 
 file = context.config.attributes["file"]
+target = context.config.attributes.get("metadata") or everything()
 engine = create_engine(f"sqlite:///{file}", poolclass=pool.NullPool)
 
 
@@ -41,7 +42,7 @@ BIG = "sa.BigInteger().with_variant(sa.Integer(), 'sqlite')"
 with engine.connect() as connection:
     context.configure(
         connection=connection,
-        target_metadata=everything(),
+        target_metadata=target,
         transaction_per_migration=True,
         render_as_batch=True,
         compare_type=True,
