@@ -343,10 +343,11 @@ class EndingStore:
                 users.c.zone == zone,
                 WAYS[by],
                 ~_noticed(call.call_id),
-                ~budget.used_up(now, zone),
+                ~budget.USED_UP,
             )
             .order_by(members.c.member_id)
-            .limit(most)
+            .limit(most),
+            budget.at(now, zone),
         )
         return [as_member(row) for row in rows]
 
