@@ -37,9 +37,10 @@ from bot.storage.sealed import Keyring
 from cogs.cohorts.model import CHECKIN_GRACE
 from tests.wire import contract
 
-# SimCord polls twenty times a second while any task of the bot is parked; a thousand is as safe.
+# SimCord polls twenty times a second while any task of the bot is parked; two hundred is as safe,
+# and a thousand keeps the processor busy with looking.
 haste.hurry(idle=0.001)
-simcord.Env.settle.__defaults__ = (None, 0.001)
+simcord.Env.settle.__defaults__ = (None, 0.005)
 
 # Every test opens a database of its own; what all of them ask is compiled once.
 SQLiteDialect_aiosqlite.__hash__ = lambda self: hash(type(self))
