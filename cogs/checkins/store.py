@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    bindparam,
     cast,
     exists,
     func,
@@ -306,39 +308,7 @@ class CheckinStore:
 
         Only members asked by direct message who were not reminded before.
         """
-        r, a, s, c = recipients.c, answers.c, schedules.c, cohorts.c
-        moment = int(now.timestamp())
-        closes = type_coerce(r.due_at, Id) + c.open_hours * 3600
-        key = (
-            literal("checkin:", Text)
-            + cast(r.schedule_id, Text)
-            + ":"
-            + type_coerce(r.period, Text)
-            + ":m"
-            + cast(r.member_id, Text)
-            + ":nudge"
-        )
-        rows = await tx.execute(
-            select(r.member_id, r.schedule_id, r.period, closes.label("closes"))
-            .select_from(
-                recipients.join(schedules, s.schedule_id == r.schedule_id)
-                .join(cohorts, c.cohort_id == s.cohort_id)
-                .join(members, members.c.member_id == r.member_id)
-                .outerjoin(answers, and_(a.member_id == r.member_id, a.period == r.period))
-            )
-            .where(
-                s.kind == KIND,
-                r.period >= (now - timedelta(days=8)).date(),
-                r.outcome == Outcome.ASKED,
-                closes > moment,
-                closes - int(NUDGE_BEFORE.total_seconds()) <= moment,
-                a.checkin_id.is_(None),
-                members.c.delivery == Delivery.DM,
-                members.c.state == MemberState.JOINED,
-                c.state == CohortState.LIVE,
-                ~exists().where(letters.c.dedupe == key),
-            )
-        )
+        rows = await tx.execute(_to_nudge(), _by(now))
         return [
             Nudge(
                 row.member_id, row.schedule_id, row.period, datetime.fromtimestamp(row.closes, UTC)
@@ -348,22 +318,7 @@ class CheckinStore:
 
     async def next_nudge_at(self, tx: Tx, now: datetime) -> datetime | None:
         """Return the next moment at which a check-in comes within twelve hours of its end."""
-        r, s, c = recipients.c, schedules.c, cohorts.c
-        nudged = type_coerce(r.due_at, Id) + c.open_hours * 3600 - int(NUDGE_BEFORE.total_seconds())
-        row = await tx.execute(
-            select(func.min(nudged))
-            .select_from(
-                recipients.join(schedules, s.schedule_id == r.schedule_id).join(
-                    cohorts, c.cohort_id == s.cohort_id
-                )
-            )
-            .where(
-                s.kind == KIND,
-                r.period >= (now - timedelta(days=8)).date(),
-                r.outcome == Outcome.ASKED,
-                nudged > int(now.timestamp()),
-            )
-        )
+        row = await tx.execute(_next_nudge(), _by(now))
         at = row.scalar_one_or_none()
         return None if at is None else datetime.fromtimestamp(at, UTC)
 
@@ -540,3 +495,66 @@ BLOCKER = ("blocker_id", "member_id", "text", "anonymous", "raised_at")
 
 def _whole_blocker() -> Select[Any]:
     return select(*blockers.c[BLOCKER])
+
+
+def _by(now: datetime) -> dict[str, Any]:
+    """Return what the questions about nudges have to know of a moment."""
+    return {"moment": int(now.timestamp()), "since": (now - timedelta(days=8)).date()}
+
+
+@cache
+def _to_nudge() -> Select[Any, Any, Any, int]:
+    """Return the statement that finds whom to nudge; it is asked every minute."""
+    r, a, s, c = recipients.c, answers.c, schedules.c, cohorts.c
+    moment = bindparam("moment", type_=Id)
+    closes = type_coerce(r.due_at, Id) + c.open_hours * 3600
+    key = (
+        literal("checkin:", Text)
+        + cast(r.schedule_id, Text)
+        + ":"
+        + type_coerce(r.period, Text)
+        + ":m"
+        + cast(r.member_id, Text)
+        + ":nudge"
+    )
+    return (
+        select(r.member_id, r.schedule_id, r.period, closes.label("closes"))
+        .select_from(
+            recipients.join(schedules, s.schedule_id == r.schedule_id)
+            .join(cohorts, c.cohort_id == s.cohort_id)
+            .join(members, members.c.member_id == r.member_id)
+            .outerjoin(answers, and_(a.member_id == r.member_id, a.period == r.period))
+        )
+        .where(
+            s.kind == KIND,
+            r.period >= bindparam("since"),
+            r.outcome == Outcome.ASKED,
+            closes > moment,
+            closes - int(NUDGE_BEFORE.total_seconds()) <= moment,
+            a.checkin_id.is_(None),
+            members.c.delivery == Delivery.DM,
+            members.c.state == MemberState.JOINED,
+            c.state == CohortState.LIVE,
+            ~exists().where(letters.c.dedupe == key),
+        )
+    )
+
+
+@cache
+def _next_nudge() -> Select[Any]:
+    r, s, c = recipients.c, schedules.c, cohorts.c
+    nudged = type_coerce(r.due_at, Id) + c.open_hours * 3600 - int(NUDGE_BEFORE.total_seconds())
+    return (
+        select(func.min(nudged))
+        .select_from(
+            recipients.join(schedules, s.schedule_id == r.schedule_id).join(
+                cohorts, c.cohort_id == s.cohort_id
+            )
+        )
+        .where(
+            s.kind == KIND,
+            r.period >= bindparam("since"),
+            r.outcome == Outcome.ASKED,
+            nudged > bindparam("moment", type_=Id),
+        )
+    )

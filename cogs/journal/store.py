@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -9,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
+    Select,
     Text,
     UniqueConstraint,
     bindparam,
@@ -16,6 +18,7 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -452,12 +455,8 @@ class EntryStore:
 
     async def anything_over(self, tx: Tx, deleted: datetime, looked: datetime) -> bool:
         """Say whether something deleted or looked for has had its time."""
-        for expired in (entries, people, answers):
-            old = select(expired.c.member_id).where(expired.c.deleted_at < deleted).limit(1)
-            if (await tx.execute(old)).first():
-                return True
-        old = select(looks.c.look_id).where(looks.c.at < looked).limit(1)
-        return (await tx.execute(old)).first() is not None
+        known = {"deleted": deleted, "looked": looked}
+        return bool((await tx.execute(_anything_over(), known)).scalar_one())
 
     async def purge(self, tx: Tx, deleted: datetime, looked: datetime) -> None:
         """Forget what was deleted, and what was looked for, before these moments."""
@@ -493,3 +492,13 @@ def _named(entry: Entry, names: dict[Sort, list[str]]) -> Entry:
         project,
         tuple(names.get(Sort.SKILL, ())),
     )
+
+
+@cache
+def _anything_over() -> Select[Any]:
+    """Return the question whether anything has had its time; it is asked every minute."""
+    gone = [
+        exists().where(kept.c.deleted_at < bindparam("deleted"))
+        for kept in (entries, people, answers)
+    ]
+    return select(or_(*gone, exists().where(looks.c.at < bindparam("looked"))))
