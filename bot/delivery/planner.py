@@ -229,7 +229,7 @@ class _Look:
 
     async def _decide(self, opened: Occurrence, met: dict[str, Any], why: str) -> list[Member]:
         """Decide for all of them at once, in the database; return those who are asked."""
-        known = {**met, "came_at": opened.due_at, "as_occurrence": opened.occurrence_id}
+        known = {**met, "was_due_at": opened.due_at, "as_occurrence": opened.occurrence_id}
         if why:
             statement, known["left_out"] = self.programme.leaving_out, why
         else:
@@ -316,7 +316,7 @@ def _noting(
         members.c.member_id,
         _NAMED,
         bindparam("as_occurrence", type_=Id),
-        _CAME_AT,
+        bindparam("was_due_at", type_=Moment()),
         outcome,
         case((_PAUSED, literal("pause", Text)), else_=reason),
     )

@@ -245,6 +245,17 @@ async def test_moving_the_rule_to_a_later_day_repeats_nothing_in_that_week(rhyth
     assert len(rhythm.asking.fired) == 2
 
 
+async def test_who_joined_before_the_hour_to_which_the_rule_moved_is_asked_then(rhythm):
+    await person(rhythm, 1)
+    await rhythm.set()
+    await rhythm.plan(local(NEW_YORK, 2026, 3, 9, 9))
+    rhythm.clock.now = local(NEW_YORK, 2026, 3, 9, 12)
+    new = await person(rhythm, 2)
+    await rhythm.set(rule=MONDAYS_AT_NINE.model_copy(update={"at": time(15)}))
+    await rhythm.plan(local(NEW_YORK, 2026, 3, 9, 15))
+    assert rhythm.asking.fired[1:] == [(NEW_YORK, NEXT_MONDAY, [new.member_id])]
+
+
 async def test_a_channel_post_ends_with_the_cohort(rhythm):
     schedule = await rhythm.set(scope=Scope.COHORT)
     await rhythm.change(last_day=date(2026, 3, 10))
