@@ -66,11 +66,11 @@ class GoalStore:
 
     async def add(self, tx: Tx, member_id: int, at: datetime, **values: Any) -> Goal:
         """Keep a new goal."""
-        made = {"member_id": member_id, "made_at": at.replace(microsecond=0), "lesson": ""}
-        kept: dict[str, Any] = made | values
+        made_at = at.replace(microsecond=0)
+        kept: dict[str, Any] = {"member_id": member_id, "made_at": made_at, "lesson": "", **values}
         goal_id = (await tx.execute(_ADD, kept)).scalar_one()
         as_new = {"visibility": Visibility.ME, "state": GoalState.OPEN, "ended_at": None}
-        return Goal(goal_id=goal_id, **as_new, **kept)
+        return Goal(goal_id=goal_id, **{**as_new, **kept})
 
     async def get(self, tx: Tx, goal_id: int, member_ids: Sequence[int]) -> Goal | None:
         """Return the goal, if it belongs to one of these memberships."""
