@@ -100,7 +100,6 @@ pairings = table(
         "member_id",
         unique=True,
         sqlite_where=text("state = 'active'"),
-        postgresql_where=text("state = 'active'"),
     ),
     Index(None, "member_id"),
 )
