@@ -147,7 +147,10 @@ class Member:
 
 @cache
 def whole() -> Select[Any]:
-    """Return the statement for whole members: the membership with its user and cohort."""
+    """Return the statement for whole members: the membership with its user and cohort.
+
+    Its columns come in the order of `Member`.
+    """
     u = users.users.c
     return (
         select(
@@ -177,14 +180,14 @@ _OF_USER = (
 )
 _TAKING_PART = whole().where(
     members.c.user_id == bindparam("user"),
-    members.c.state.in_([MemberState.JOINED, MemberState.PAUSED]),
+    or_(members.c.state == MemberState.JOINED, members.c.state == MemberState.PAUSED),
     cohorts.c.state != CohortState.DRAFT,
 )
 
 
 def as_member(row: Row[Any]) -> Member:
     """Read a member from a row of `whole()`."""
-    return Member(**row._mapping)
+    return Member(*row)
 
 
 async def get(tx: Tx, member_id: int) -> Member | None:

@@ -58,7 +58,7 @@ _IN_STATE = _OF_MEMBER.where(goals.c.state == bindparam("state"))
 
 
 def _goal(row: Row[Any]) -> Goal:
-    return Goal(**row._mapping)
+    return Goal(*row)  # the table's columns stand in the order of the model
 
 
 class GoalStore:
