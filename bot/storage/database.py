@@ -3,10 +3,11 @@
 import asyncio
 import fcntl
 import os
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -91,6 +92,7 @@ class _Waiting:
     """Something that waits to be written, and what came of it."""
 
     item: Any
+    riders: list[Rider]
     answer: Any = None
     written: bool = False
 
@@ -101,6 +103,14 @@ class _Line:
 
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     waiting: list[_Waiting] = field(default_factory=list[_Waiting])
+
+
+def _by_statement(riders: Iterable[Rider]) -> Iterable[tuple[Executable, list[dict[str, Any]]]]:
+    """Return each statement once, with everything it is about."""
+    found: dict[Executable, list[dict[str, Any]]] = {}
+    for statement, about in riders:
+        found.setdefault(statement, []).append(about)
+    return found.items()
 
 
 class Database:
@@ -134,36 +144,57 @@ class Database:
         """All of it is written, or none of it. Never await Discord inside."""
         async with self._in_turn(self._writers), self.writer.begin() as tx:
             yield tx
-            riders = _riders.get()
-            if riders:
-                for statement, about in riders:
-                    await tx.execute(statement, about)
-        if riders:
-            riders.clear()
+            riders = _riders.get() or []
+            for statement, about in riders:
+                await tx.execute(statement, about)
+        riders.clear()
 
     async def write_together(
-        self, write: Callable[[Tx, Sequence[T]], Awaitable[Sequence[R]]], item: T
+        self, write: Callable[[Tx, Sequence[T]], Awaitable[Sequence[R | Exception]]], item: T
     ) -> R:
         """Write an item together with those of the same kind that came while others wrote.
 
-        A crowd waits for the disk once and not fifty times. `write` answers item by item.
+        A crowd waits for the disk once and not fifty times. `write` answers item by item; where
+        the answer is an exception nothing was written, and whoever brought the item gets it.
         """
         line = self._lines.setdefault(write, _Line())
-        mine = _Waiting(item)
+        mine = _Waiting(item, _riders.get() or [])
         line.waiting.append(mine)
         try:
             async with line.turn:
                 if not mine.written:
-                    now = list(line.waiting)
-                    async with self.write() as tx:
-                        answers = await write(tx, [each.item for each in now])
-                    for each, answer in zip(now, answers, strict=True):
-                        each.answer, each.written = answer, True
-                        line.waiting.remove(each)
+                    await self._write_all(write, line.waiting, mine)
         finally:
             if not mine.written:
                 line.waiting.remove(mine)
+        if isinstance(mine.answer, Exception):
+            raise mine.answer
         return mine.answer
+
+    async def _write_all(self, write: Any, waiting: list[_Waiting], mine: _Waiting) -> None:
+        """Write whatever waits; what the database refuses fails for who brought it alone."""
+        together = list(waiting)
+        try:
+            await self._write_these(write, together)
+        except Exception:
+            if together == [mine]:
+                raise
+            together = [mine]
+            await self._write_these(write, together)
+        for each in together:
+            each.written = True
+            waiting.remove(each)
+
+    async def _write_these(self, write: Any, together: list[_Waiting]) -> None:
+        async with self._in_turn(self._writers), self.writer.begin() as tx:
+            answers = await write(tx, [each.item for each in together])
+            for each, answer in zip(together, answers, strict=True):
+                each.answer = answer
+            done = [each.riders for each in together if not isinstance(each.answer, Exception)]
+            for statement, about in _by_statement(chain.from_iterable(done)):
+                await tx.execute(statement, about)
+        for riders in done:
+            riders.clear()
 
     @asynccontextmanager
     async def _in_turn(self, turn: asyncio.Semaphore) -> AsyncGenerator[None]:

@@ -1,5 +1,6 @@
 """What a member can do with goals."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +10,7 @@ from bot.clockwork.phrases import read_date
 from bot.delivery import outbox
 from bot.errors import NotFound, Refusal
 from bot.face.dates import short_date
-from bot.face.words import N_, _, ngettext
+from bot.face.words import N_, _, ngettext, speaking
 from bot.people import activity, cohorts, memberships, stays
 from bot.people.activity import Visibility
 from bot.people.caller import Caller
@@ -62,17 +63,32 @@ class GoalService:
 
     async def make(self, caller: Caller, wish: Wish) -> GoalPage:
         """Start a goal. Raises Refusal for a target that is no date or in the past."""
-        async with self._db.write() as tx:
-            member = await memberships.of(tx, caller)
-            today = member.local_date(self._clock())
-            counts = await self._store.counts(tx, member.member_id)
-            if counts.get(GoalState.OPEN, 0) >= MOST_OPEN_GOALS:
-                raise Refusal(
-                    _("You have {n} open goals. Finish one or let one go first.").format(
-                        n=MOST_OPEN_GOALS
-                    )
+        return await self._db.write_together(self._make_all, (caller, wish))
+
+    async def _make_all(
+        self, tx: Tx, wanted: Sequence[tuple[Caller, Wish]]
+    ) -> list[GoalPage | Exception]:
+        """Start a goal for each of those who send one off at the same time."""
+        made: list[GoalPage | Exception] = []
+        for caller, wish in wanted:
+            with speaking(caller.locale):
+                try:
+                    made.append(await self._make(tx, caller, wish))
+                except Refusal as refusal:
+                    made.append(refusal)
+        return made
+
+    async def _make(self, tx: Tx, caller: Caller, wish: Wish) -> GoalPage:
+        member = await memberships.of(tx, caller)
+        today = member.local_date(self._clock())
+        counts = await self._store.counts(tx, member.member_id)
+        if counts.get(GoalState.OPEN, 0) >= MOST_OPEN_GOALS:
+            raise Refusal(
+                _("You have {n} open goals. Finish one or let one go first.").format(
+                    n=MOST_OPEN_GOALS
                 )
-            goal = await self._add(tx, member, wish, target(wish.target, today))
+            )
+        goal = await self._add(tx, member, wish, target(wish.target, today))
         return GoalPage(goal, (), today)
 
     async def keep(self, caller: Caller, goal_id: int) -> int:

@@ -70,7 +70,8 @@ class GoalStore:
         kept: dict[str, Any] = {"member_id": member_id, "made_at": made_at, "lesson": "", **values}
         goal_id = (await tx.execute(_ADD, kept)).scalar_one()
         as_new = {"visibility": Visibility.ME, "state": GoalState.OPEN, "ended_at": None}
-        return Goal(goal_id=goal_id, **{**as_new, **kept})
+        goal: dict[str, Any] = as_new | kept
+        return Goal(goal_id=goal_id, **goal)
 
     async def get(self, tx: Tx, goal_id: int, member_ids: Sequence[int]) -> Goal | None:
         """Return the goal, if it belongs to one of these memberships."""

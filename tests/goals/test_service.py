@@ -1,5 +1,7 @@
 """What a member can do with goals."""
 
+import asyncio
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -97,6 +99,21 @@ async def test_there_is_an_end_to_open_goals(goals, ada):
         await goals.make(asks(ada), wish(f"Goal {n}"))
     with pytest.raises(Refusal, match="let one go first"):
         await goals.make(asks(ada), wish())
+
+
+async def test_of_those_who_send_a_goal_at_once_each_is_answered_alone_in_their_language(
+    goals, ada, ben
+):
+    made, no_day, other = await asyncio.gather(
+        goals.make(asks(ada), wish("Ship it")),
+        goals.make(replace(asks(ben), locale="de"), wish(target="2020-01-01")),
+        goals.make(asks(ben), wish("Read it")),
+        return_exceptions=True,
+    )
+    assert (made.goal.what, other.goal.what) == ("Ship it", "Read it")
+    assert isinstance(no_day, Refusal)
+    assert "vorbei" in str(no_day)
+    assert [len((await goals.look_at(asks(one))).goals) for one in (ada, ben)] == [1, 1]
 
 
 async def test_many_goals_come_in_pages(goals, ada):

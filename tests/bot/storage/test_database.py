@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.errors import CannotStart
+from bot.errors import CannotStart, Refusal
 from bot.people.users import users
 from bot.storage import database, drafts, sealed, swift
 from bot.storage.database import Database, engine, riding_along
@@ -161,14 +161,38 @@ async def test_one_who_gives_up_waiting_takes_nobody_along(db):
     assert await count(db, drafts.drafts) == 1
 
 
-async def test_what_cannot_be_kept_fails_for_who_brought_it_alone(db):
+@pytest.mark.parametrize("first", ["odd", "good"])
+async def test_what_cannot_be_kept_fails_for_who_brought_it_alone(db, first):
     odd = drafts.Draft(1, 1, None, "", "", "{}", MONDAY)  # pyright: ignore
     good = drafts.Draft(2, 1, "goals.add", "", "", "{}", MONDAY)
-    failed, kept = await asyncio.gather(
-        drafts.keep(db, odd), drafts.keep(db, good), return_exceptions=True
+    brought = [odd, good] if first == "odd" else [good, odd]
+    found = await asyncio.gather(
+        *(drafts.keep(db, draft) for draft in brought), return_exceptions=True
     )
+    failed, kept = found if first == "odd" else reversed(found)
     assert isinstance(failed, IntegrityError)
     assert kept is True
+    assert await count(db, drafts.drafts) == 1
+
+
+async def test_what_rides_along_goes_with_its_own_item_where_many_are_written_together(db):
+    async def write(tx, numbers):
+        for number in numbers:
+            if number != 2:
+                await tx.execute(somebody(number))
+        return [Refusal("Not you.") if number == 2 else number for number in numbers]
+
+    async def bring(number):
+        async with riding_along(drafts.seeing(number, MONDAY)) as riders:
+            try:
+                return await db.write_together(write, number), len(riders)
+            except Refusal as refused:
+                return str(refused), len(riders)
+
+    assert await asyncio.gather(*map(bring, (1, 2, 3))) == [(1, 0), ("Not you.", 1), (3, 0)]
+    async with db.read() as tx:
+        assert set(await tx.scalars(select(drafts.seen.c.interaction_id))) == {1, 3}
+    assert await count(db, users) == 2
 
 
 async def test_a_writer_waits_for_another_process(db, database_file):
