@@ -3,7 +3,7 @@
 import asyncio
 import fcntl
 import os
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -83,6 +83,12 @@ async def riding_along(*statements: Rider) -> AsyncGenerator[list[Rider]]:
         _riders.reset(token)
 
 
+def _get_riders() -> list[Rider]:
+    """Return what rides along with the next write, to be emptied when it has."""
+    riders = _riders.get()
+    return [] if riders is None else riders
+
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -103,14 +109,6 @@ class _Line:
 
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     waiting: list[_Waiting] = field(default_factory=list[_Waiting])
-
-
-def _by_statement(riders: Iterable[Rider]) -> Iterable[tuple[Executable, list[dict[str, Any]]]]:
-    """Return each statement once, with everything it is about."""
-    found: dict[Executable, list[dict[str, Any]]] = {}
-    for statement, about in riders:
-        found.setdefault(statement, []).append(about)
-    return found.items()
 
 
 class Database:
@@ -144,7 +142,7 @@ class Database:
         """All of it is written, or none of it. Never await Discord inside."""
         async with self._in_turn(self._writers), self.writer.begin() as tx:
             yield tx
-            riders = _riders.get() or []
+            riders = _get_riders()
             for statement, about in riders:
                 await tx.execute(statement, about)
         riders.clear()
@@ -158,7 +156,7 @@ class Database:
         the answer is an exception nothing was written, and whoever brought the item gets it.
         """
         line = self._lines.setdefault(write, _Line())
-        mine = _Waiting(item, _riders.get() or [])
+        mine = _Waiting(item, _get_riders())
         line.waiting.append(mine)
         try:
             async with line.turn:
@@ -186,15 +184,14 @@ class Database:
             waiting.remove(each)
 
     async def _write_these(self, write: Any, together: list[_Waiting]) -> None:
-        async with self._in_turn(self._writers), self.writer.begin() as tx:
+        async with riding_along() as riders, self.write() as tx:
             answers = await write(tx, [each.item for each in together])
             for each, answer in zip(together, answers, strict=True):
                 each.answer = answer
             done = [each.riders for each in together if not isinstance(each.answer, Exception)]
-            for statement, about in _by_statement(chain.from_iterable(done)):
-                await tx.execute(statement, about)
-        for riders in done:
-            riders.clear()
+            riders += chain.from_iterable(done)
+        for rode in done:
+            rode.clear()
 
     @asynccontextmanager
     async def _in_turn(self, turn: asyncio.Semaphore) -> AsyncGenerator[None]:

@@ -15,7 +15,7 @@ import aiosqlite
 
 BEGIN = "BEGIN IMMEDIATE"
 SMALL = "/* small */"
-"""What a statement begins with that changes a single row, which it finds by its key."""
+"""What a statement bears that changes a single row, which it finds by its key."""
 GLANCE = 20_000
 """Steps of SQLite's machine, about a millisecond, after which a read goes to the thread."""
 A_FEW = 500
