@@ -41,7 +41,9 @@ notes = table(
 )
 
 
-_ADD = insert(goals).returning(goals.c.goal_id)
+_ADD = insert(goals).returning(
+    goals.c.goal_id, goals.c.visibility, goals.c.state, goals.c.made_at, goals.c.ended_at
+)
 _COUNT = (
     select(goals.c.state, func.count())
     .where(goals.c.member_id == bindparam("member"))
@@ -66,12 +68,9 @@ class GoalStore:
 
     async def add(self, tx: Tx, member_id: int, at: datetime, **values: Any) -> Goal:
         """Keep a new goal."""
-        made_at = at.replace(microsecond=0)
-        kept: dict[str, Any] = {"member_id": member_id, "made_at": made_at, "lesson": "", **values}
-        goal_id = (await tx.execute(_ADD, kept)).scalar_one()
-        as_new = {"visibility": Visibility.ME, "state": GoalState.OPEN, "ended_at": None}
-        goal: dict[str, Any] = as_new | kept
-        return Goal(goal_id=goal_id, **goal)
+        kept: dict[str, Any] = {"member_id": member_id, "made_at": at, "lesson": "", **values}
+        row = (await tx.execute(_ADD, kept)).one()
+        return Goal(**{**kept, **row._mapping})
 
     async def get(self, tx: Tx, goal_id: int, member_ids: Sequence[int]) -> Goal | None:
         """Return the goal, if it belongs to one of these memberships."""
