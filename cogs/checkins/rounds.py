@@ -7,6 +7,7 @@ from typing import Literal
 from bot.clockwork.clock import Clock
 from bot.clockwork.recurrence import to_utc
 from bot.delivery import budget, outbox, recipients
+from bot.delivery.letters import WEEK_THREAD
 from bot.delivery.outbox import Letter, NewLetter, Place
 from bot.delivery.quiet import wait
 from bot.delivery.recipients import Outcome
@@ -181,7 +182,7 @@ class _Threads:
         )
         thread = await self._letter(
             f"{key}:thread:{number}",
-            "checkin.thread",
+            WEEK_THREAD,
             Place.channel(self._cohort.checkins_id),
             number,
             depends_on=card,

@@ -290,7 +290,7 @@ class Following:
                 tx, seat.member_id, part=Part.PAUSED, paused_until=None
             )
             await activity.note(tx, member, "introduction.paused", group.group_id, now)
-        if takes_messages(member) and not await budget.without_room(tx, [member], now):
+        if takes_messages(member) and await budget.allows(tx, member, now):
             kind = "paused" if misses >= PAUSE_AT else "asking"
             await outbox.enqueue(
                 tx,
