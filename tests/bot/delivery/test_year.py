@@ -152,7 +152,7 @@ def test_weeks_of_jumps_moves_and_pauses_ask_everyone_exactly_once_a_week(
 
 
 @pytest.mark.slow
-@settings(max_examples=4, **HOW)
+@settings(max_examples=6, **HOW)
 @lives
 def test_a_whole_year_of_them_does_so_too(blank_database, ring, seed, volume):
     live(blank_database, ring, seed, volume, weeks=52)
