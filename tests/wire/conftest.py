@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.sealed import Keyring
-from tests.wire.process import BotProcess
+from tests.wire.process import BotProcess, at_home
 from tests.wire.server import Wire
 
 
@@ -23,11 +22,6 @@ async def wire() -> AsyncIterator[Wire]:
 
 @pytest.fixture
 async def bot_process(wire: Wire, database_file: Path) -> AsyncIterator[BotProcess]:
-    """The real bot, not yet started, in a home as its first start would leave it.
-
-    It is killed at the end if it still runs.
-    """
-    process = BotProcess(wire, database_file.parent)
-    Keyring.open(process.home / "stint.key", create=True)
-    yield process
-    await process.kill()
+    """The real bot, not yet started, in a home as its first start would leave it."""
+    async with at_home(wire, database_file) as process:
+        yield process

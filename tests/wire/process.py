@@ -10,9 +10,10 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+from bot.storage.sealed import Keyring
 from tests.wire.server import Wire
 
 ROOT = Path(__file__).parents[2]
@@ -142,3 +143,17 @@ class BotProcess:
         """Its resident memory in MB."""
         pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+@contextlib.asynccontextmanager
+async def at_home(wire: Wire, database: Path) -> AsyncIterator[BotProcess]:
+    """The bot, not yet started, beside a database and a key as its first start would leave them.
+
+    It is killed at the end if it still runs.
+    """
+    process = BotProcess(wire, database.parent)
+    Keyring.open(process.home / "stint.key", create=True)
+    try:
+        yield process
+    finally:
+        await process.kill()

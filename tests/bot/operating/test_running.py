@@ -11,8 +11,7 @@ import aiohttp
 import pytest
 
 from bot.config import ROOT
-from bot.storage.sealed import Keyring
-from tests.wire.process import BotProcess
+from tests.wire.process import BotProcess, at_home
 from tests.wire.server import Wire
 
 pytestmark = pytest.mark.slow
@@ -31,10 +30,8 @@ async def wire() -> AsyncIterator[Wire]:
 @pytest.fixture
 async def process(wire: Wire, database_file: Path) -> AsyncIterator[BotProcess]:
     """The bot, not yet started, in a home as its first start would leave it."""
-    process = BotProcess(wire, database_file.parent)
-    Keyring.open(process.home / "stint.key", create=True)
-    yield process
-    await process.kill()
+    async with at_home(wire, database_file) as process:
+        yield process
 
 
 async def operator(process: BotProcess, *command: str) -> tuple[int | None, str]:
