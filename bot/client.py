@@ -23,7 +23,7 @@ from bot.config import ROOT, Settings
 from bot.delivery.sender import Delivery
 from bot.errors import CannotStart, Refusal
 from bot.face import replies
-from bot.face.forms import Forms
+from bot.face.forms import AGAIN, Forms
 from bot.face.press import Interaction, Presses
 from bot.face.words import set_spoken
 from bot.fetching.fetcher import Fetcher
@@ -158,7 +158,7 @@ class Stint(commands.AutoShardedBot):
     async def _hear_press(self, interaction: Interaction) -> None:
         async with riding_along(drafts.seeing(interaction.id, self.clock())):
             data: Any = interaction.data
-            if data["custom_id"].startswith("form.again:"):
+            if data["custom_id"].startswith(f"{AGAIN}:"):
                 draft_id = int(data["custom_id"].partition(":")[2])
                 await self._answer(interaction, self.forms.reopen(interaction, draft_id))
             else:

@@ -1,6 +1,7 @@
 """Forms are pydantic models: shown as a modal, kept before they are checked, never lost."""
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
 from bot.errors import NotFound, Refusal
-from bot.face.look import OPTION_LIMIT, PLACEHOLDER_LIMIT, Item, clip, plain
+from bot.face.look import CUSTOM_ID_LIMIT, OPTION_LIMIT, PLACEHOLDER_LIMIT, Item, clip, plain
 from bot.face.press import CUSTOM_ID, Interaction, marked, name
 from bot.face.words import _
 from bot.storage import drafts
@@ -23,6 +24,10 @@ LABEL_LIMIT = 45
 DESCRIPTION_LIMIT = 100
 ANSWER_LIMIT = 4000
 MOST_FIELDS = 5
+
+AGAIN = "form.again"
+"""The button that opens a draft; a form that it opened says which draft it goes on with."""
+AGAIN_ID = re.compile(rf"{re.escape(AGAIN)}:(?P<draft>\d{{1,20}}):(?P<name>.*)", re.S)
 
 Choices = Sequence[tuple[str, str]]
 """(value, label) pairs of a field that is chosen rather than typed."""
@@ -264,7 +269,8 @@ class Forms:
     async def dispatch(self, interaction: Interaction) -> None:
         """Keep what came in, check it, and hand it on; the draft goes with the first write."""
         data: Any = interaction.data
-        match = CUSTOM_ID.fullmatch(data["custom_id"])
+        again = AGAIN_ID.fullmatch(data["custom_id"])
+        match = CUSTOM_ID.fullmatch(again["name"] if again else data["custom_id"])
         if match is None or match["action"] not in self._handlers:
             raise NotFound(_("This form is from an older version of me. `/me` shows what is new."))
         form, subject = match["action"], match["subject"]
@@ -283,7 +289,7 @@ class Forms:
             answers=json.dumps(answers),
             at=self._clock(),
         )
-        if not await drafts.keep(self._db, draft):
+        if not await drafts.keep(self._db, draft, int(again["draft"]) if again else None):
             return
         async with riding_along(drafts.dropping(interaction.id)) as riders:
             await handler(interaction, subject, read(model, answers))
@@ -298,11 +304,15 @@ class Forms:
         if draft is None or draft.form not in self._handlers:
             raise NotFound(_("That draft is gone; it was saved, discarded or older than a week."))
         model, _handler = self._handlers[draft.form]
+        form, subject = draft.form, draft.subject
+        again = f"{draft_id}:{form}:{subject}"
+        if len(f"{AGAIN}:{again}") <= CUSTOM_ID_LIMIT:
+            form, subject = AGAIN, again
         await open_form(
             interaction,
             model,
-            draft.form,
-            draft.subject,
+            form,
+            subject,
             title=_("Your draft"),
             fill=json.loads(draft.answers),
             asks=await self._asks(interaction, draft),

@@ -46,6 +46,11 @@ seen = table(
 _KEEP = insert(drafts)
 _SEE = insert(seen)
 _DROP = delete(drafts).prefix_with(SMALL).where(drafts.c.draft_id == bindparam("draft"))
+_REPLACE = (
+    delete(drafts)
+    .prefix_with(SMALL)
+    .where(drafts.c.draft_id == bindparam("replaced"), drafts.c.user_id == bindparam("writer"))
+)
 _KNOWN = select(seen.c.interaction_id).where(
     seen.c.interaction_id.in_(bindparam("ids", expanding=True))
 )
@@ -71,20 +76,29 @@ def _draft(row: Row[Any]) -> Draft:
     return Draft(**row._mapping)
 
 
-async def keep(db: Database, draft: Draft) -> bool:
-    """Keep what was typed. Return False when this very delivery was kept before."""
-    return await db.write_together(_keep, draft)
+async def keep(db: Database, draft: Draft, replaces: int | None = None) -> bool:
+    """Keep what was typed. Return False when this very delivery was kept before.
+
+    It takes the place of the draft from which its writer went on, if it `replaces` one.
+    """
+    return await db.write_together(_keep, (draft, replaces))
 
 
-async def _keep(tx: Tx, brought: Sequence[Draft]) -> Sequence[bool]:
-    ids = [draft.draft_id for draft in brought]
+async def _keep(tx: Tx, brought: Sequence[tuple[Draft, int | None]]) -> Sequence[bool]:
+    ids = [draft.draft_id for draft, _replaces in brought]
     known = set(await tx.scalars(_KNOWN, {"ids": ids}))
-    new = {draft.draft_id: draft for draft in brought if draft.draft_id not in known}
+    new = {draft.draft_id: draft for draft, _replaces in brought if draft.draft_id not in known}
     if new:
         marks = [{"interaction_id": each, "at": draft.at} for each, draft in new.items()]
         rows = [{name: getattr(each, name) for name in Draft.__slots__} for each in new.values()]
         await tx.execute(_SEE, marks)
         await tx.execute(_KEEP, rows)
+    if gone := [
+        {"replaced": replaces, "writer": draft.user_id}
+        for draft, replaces in brought
+        if replaces is not None and draft.draft_id in new
+    ]:
+        await tx.execute(_REPLACE, gone)
     return [new.pop(draft_id, None) is not None for draft_id in ids]
 
 

@@ -49,7 +49,23 @@ async def test_what_was_typed_survives_a_refusal_and_try_again_opens_it_filled(w
     again = await world.ada.click(refused.response, label="Try again")
     assert "Understand the billing service" in str(again.modal)
     saved = await world.ada.submit_modal(again, GOAL)
+    assert await count(world.db, drafts) == 0
     assert "Goal saved" in words_of(saved)
+    world.env.errors.clear()
+
+
+async def test_what_is_sent_again_takes_the_place_of_what_was_refused_before(world):
+    await world.join(world.ada)
+    refused = await add(world, world.ada, target="the day after never")
+    again = await world.ada.click(refused.response, label="Try again")
+    twice = await world.ada.submit_modal(again, {**GOAL, "target": "2020-01-01"})
+    assert "has passed" in words_of(twice)
+    assert await count(world.db, drafts) == 1
+    gone = await world.ada.click(refused.response, label="Try again")
+    assert "That draft is gone" in words_of(gone)
+    once_more = await world.ada.click(twice.response, label="Try again")
+    assert "Goal saved" in words_of(await world.ada.submit_modal(once_more, GOAL))
+    assert await count(world.db, drafts) == 0
     world.env.errors.clear()
 
 
